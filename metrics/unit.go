@@ -1,0 +1,41 @@
+package metrics
+
+// Unit is a responsible unit with every way the document writes it.
+type Unit struct {
+	Name         string   `yaml:"name"`          // canonical, 县工信局（商务局）
+	Aliases      []string `yaml:"aliases"`       // other spellings, without 县, old names
+	LeadingGroup bool     `yaml:"leading_group"` // a member by the list in 附件1
+	Annex2       bool     `yaml:"annex2"`        // named as responsible in 附件2
+	Collective   bool     `yaml:"collective"`    // a name for all members, not a unit
+}
+
+// Unit finds a unit by its canonical name or any alias, compared without
+// regard to width, blanks and punctuation; nil when there is none.
+func (e *Edition) Unit(name string) *Unit {
+	want := Normalise(name)
+	for i := range e.Units {
+		u := &e.Units[i]
+		if Normalise(u.Name) == want {
+			return u
+		}
+		for _, alias := range u.Aliases {
+			if Normalise(alias) == want {
+				return u
+			}
+		}
+	}
+	return nil
+}
+
+// MemberUnits are the units that 各成员单位 and 领导小组成员单位 stand for:
+// those of 附件1 and those that 附件2 makes responsible, in the order of
+// units.yaml.
+func (e *Edition) MemberUnits() []string {
+	var names []string
+	for _, u := range e.Units {
+		if !u.Collective && (u.LeadingGroup || u.Annex2) {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
