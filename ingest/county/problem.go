@@ -1,0 +1,160 @@
+package county
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Severities of a problem: fail refuses the whole file, warn is listed.
+const (
+	SeverityFail = "fail"
+	SeverityWarn = "warn"
+)
+
+// The closed list of problem codes.
+const (
+	// The file itself.
+	CodeUnsupportedFormat = "unsupported_format" // not xlsx, csv or tsv
+	CodeEmptyFile         = "empty_file"         // no bytes, or nothing but blanks
+	CodeTooLarge          = "too_large"          // over a limit of size, rows, entries or cell length
+	CodeDamagedFile       = "damaged_file"       // truncated or unreadable workbook, unbalanced quotes
+	CodeBadCharset        = "bad_charset"        // neither UTF-8, UTF-16 nor GB18030
+	CodeHiddenSheet       = "hidden_sheet"       // a hidden sheet holds a table and was skipped
+	CodeSkippedSheet      = "skipped_sheet"      // no recognisable header beside a sheet that has one
+	// The header.
+	CodeUnknownDataset   = "unknown_dataset"   // no data set has these headers
+	CodeAmbiguousDataset = "ambiguous_dataset" // two data sets fit equally well
+	CodeDuplicateColumn  = "duplicate_column"  // two columns claim the same meaning
+	CodeMissingRegion    = "missing_region"    // neither a column nor the folder names the area
+	CodeUnknownUnit      = "unknown_unit"      // no unit, or one that is not accepted here
+	CodeNoRows           = "no_rows"           // a header without data
+	// Cells.
+	CodeMissingValue      = "missing_value"       // a required cell is empty
+	CodeNotANumber        = "not_a_number"        // also a fraction where a whole number belongs
+	CodeNegative          = "negative"            // a total below zero
+	CodeScientific        = "scientific_notation" // digits may have been lost on saving
+	CodeUnitMismatch      = "unit_mismatch"       // the unit does not measure this indicator, or two units contradict
+	CodeAssumedFraction   = "assumed_fraction"    // 0.95 read as 95 %
+	CodeBadDate           = "bad_date"
+	CodeBadPeriod         = "bad_period"
+	CodeUnknownWord       = "unknown_word"   // a coded value that is not in the list
+	CodeDamagedCode       = "damaged_code"   // an identifier that was stored as a number
+	CodeBadUSCC           = "bad_uscc"       // unified social credit code: length, letter or check character
+	CodeDoubtfulUSCC      = "doubtful_uscc"  // its inner organisation code fails its own check
+	CodeBadItem           = "bad_item"       // not an indicator or scoring item number
+	CodePersonalValue     = "personal_value" // an identity or mobile number in a kept column: removed
+	CodeNoSecret          = "no_secret"      // a keyed hash is needed and no key is configured
+	CodeBadIdentityNumber = "bad_identity_number"
+	// Rows against each other.
+	CodeDuplicateKey = "duplicate_key" // one key, two values
+	CodeRepeatedRow  = "repeated_row"  // the same row again, or an older one that was superseded
+	CodeControlTotal = "control_total" // the parts do not add up to the 合计 row
+	CodePartOverAll  = "part_over_all" // numerator over denominator, e-commerce over total
+	CodeMore         = "more"          // the list was cut at 200
+)
+
+const maxProblems = 200
+
+// problems collects what is wrong with one file, at most maxProblems of it.
+type problems struct {
+	file  string
+	list  []Problem
+	seen  map[Problem]bool
+	extra int
+	fails int // of extra
+}
+
+func (p *problems) fail(code string, at place, format string, args ...any) {
+	p.add(SeverityFail, code, at, fmt.Sprintf(format, args...))
+}
+
+func (p *problems) warn(code string, at place, format string, args ...any) {
+	p.add(SeverityWarn, code, at, fmt.Sprintf(format, args...))
+}
+
+func (p *problems) add(severity, code string, at place, text string) {
+	problem := Problem{severity, code, at.sheet, at.cell(), at.String(p.file) + "：" + text}
+	if p.seen[problem] {
+		return
+	}
+	if p.seen == nil {
+		p.seen = map[Problem]bool{}
+	}
+	if len(p.list) >= maxProblems {
+		p.extra++
+		if severity == SeverityFail {
+			p.fails++
+		}
+		return
+	}
+	p.seen[problem] = true
+	p.list = append(p.list, problem)
+}
+
+// all returns the list, closed by a line that counts what was cut. The line is
+// a failure when a failure was cut.
+func (p *problems) all() []Problem {
+	if p.extra == 0 {
+		return p.list
+	}
+	last := Problem{Severity: SeverityWarn, Code: CodeMore,
+		Message: fmt.Sprintf("%s：另有 %d 处问题未列出；请先改正上面各处再重新导入", p.name(), p.extra)}
+	if p.fails > 0 {
+		last.Severity = SeverityFail
+	}
+	return append(p.list, last)
+}
+
+func (p *problems) name() string { return place{}.String(p.file) }
+
+// place is where in a file something is: sheet, then column and row counted
+// from one; zero when it is about more than a cell.
+type place struct {
+	sheet    string
+	col, row int
+}
+
+func (a place) cell() string {
+	if a.row == 0 {
+		return ""
+	}
+	if a.col == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s%d", columnName(a.col), a.row)
+}
+
+func (a place) String(file string) string {
+	var parts []string
+	if file != "" {
+		parts = append(parts, file)
+	}
+	where := ""
+	if a.sheet != "" {
+		where = "工作表“" + a.sheet + "”"
+	}
+	switch {
+	case a.row > 0 && a.col > 0:
+		where = strings.TrimSpace(where + " " + a.cell())
+	case a.row > 0:
+		where = strings.TrimSpace(fmt.Sprintf("%s 第 %d 行", where, a.row))
+	case a.col > 0:
+		where = strings.TrimSpace(where + " " + columnName(a.col) + " 列")
+	}
+	if where != "" {
+		parts = append(parts, where)
+	}
+	if len(parts) == 0 {
+		return "文件"
+	}
+	return strings.Join(parts, "：")
+}
+
+// columnName is the letter of a column counted from one: 1 → A, 27 → AA.
+func columnName(n int) string {
+	name := ""
+	for ; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
