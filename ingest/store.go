@@ -1,0 +1,209 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Origins of kept bytes. Everything that was not received from a publisher or
+// a bureau says so wherever it appears.
+const (
+	OriginOfficial       = "official"       // a publisher's own page, or a bureau's own export
+	OriginReconstruction = "reconstruction" // a page written after the publisher's layout with its published figures
+	OriginSynthetic      = "synthetic"      // an invented county export
+)
+
+// Capture is the record beside kept bytes: what they are, where they came
+// from, when they became known. It is written once and never changed.
+type Capture struct {
+	ID         string `json:"capture"`            // SHA-256, hex: of a page's bytes; of data set, area and original for an export
+	Source     string `json:"source"`             // "nbs", "spb", "county"
+	Dataset    string `json:"dataset,omitempty"`  // county exports: one of the 24 data sets
+	RefArea    string `json:"ref_area,omitempty"` // county exports: the inbox folder's area code
+	URL        string `json:"url"`                // the address, or inbox/<area>/<file>
+	Origin     string `json:"origin"`             // one of the Origin constants
+	Vintage    string `json:"vintage"`            // YYYY-MM-DD: the date it became known
+	VintageBy  string `json:"vintage_by"`         // how the vintage is known: released_on, page, declared, fetched
+	FetchedAt  string `json:"fetched_at"`         // RFC 3339, when this store received it
+	BodySHA256 string `json:"body_sha256"`        // of the file "body" beside this record
+	Bytes      int64  `json:"bytes"`              // length of that file
+	Original   *File  `json:"original,omitempty"` // county exports: the file that stayed with the bureau
+	Columns    []Cell `json:"columns,omitempty"`  // county exports: which printed column each field was read from
+	Parser     string `json:"parser,omitempty"`   // county exports: version of the reader that made the body
+	Note       string `json:"note,omitempty"`     // why, in one sentence, where it is not obvious
+	Rows       int    `json:"rows,omitempty"`     // county exports: data rows in the body
+	path       string // directory, known once stored or listed
+}
+
+// File names an original that is not kept: a county export with personal data
+// stays with its bureau, only its name and hash are recorded.
+type File struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// Cell maps one field of a county export to the column it was printed in.
+type Cell struct {
+	Field  string `json:"field"`
+	Sheet  string `json:"sheet"`
+	Column string `json:"column"` // letter
+	Header string `json:"header"`
+	Unit   string `json:"unit,omitempty"`
+}
+
+// Dir is the directory of a stored capture; BodyPath its kept bytes.
+func (c Capture) Dir() string { return c.path }
+
+// BodyPath is the file that holds the kept bytes.
+func (c Capture) BodyPath() string { return filepath.Join(c.path, "body") }
+
+// Store is the append-only, content-addressed folder of captures:
+// <dir>/<source>/<vintage>_<sha8>/{capture.json,body}.
+type Store struct {
+	dir   string
+	known map[string]Capture
+}
+
+// OpenStore reads the records below dir, which need not exist yet. Folders
+// that were left half-written by a killed process (their name begins with a
+// dot) are ignored; a record that cannot be read is an error, for the store
+// never loses one silently.
+func OpenStore(dir string) (*Store, error) {
+	s := &Store{dir: dir, known: map[string]Capture{}}
+	records, err := filepath.Glob(filepath.Join(dir, "*", "[!.]*", "capture.json"))
+	if err != nil {
+		return nil, fmt.Errorf("list captures: %w", err)
+	}
+	var problems []error
+	for _, path := range records {
+		c, err := readRecord(path)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		s.known[c.ID] = c
+	}
+	return s, errors.Join(problems...)
+}
+
+func readRecord(path string) (Capture, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Capture{}, fmt.Errorf("read capture: %w", err)
+	}
+	var c Capture
+	if err := json.Unmarshal(text, &c); err != nil {
+		return Capture{}, fmt.Errorf("read %s: %w; move the folder away and capture the page or export again", path, err)
+	}
+	c.path = filepath.Dir(path)
+	return c, nil
+}
+
+// Has reports whether bytes with this identity are already kept.
+func (s *Store) Has(id string) bool { _, ok := s.known[id]; return ok }
+
+// Get returns the record with this identity.
+func (s *Store) Get(id string) (Capture, bool) { c, ok := s.known[id]; return c, ok }
+
+// List returns every record ordered by source, vintage and identity.
+func (s *Store) List() []Capture {
+	all := make([]Capture, 0, len(s.known))
+	for _, c := range s.known {
+		all = append(all, c)
+	}
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		return strings.Join([]string{a.Source, a.Vintage, a.ID}, "\x00") < strings.Join([]string{b.Source, b.Vintage, b.ID}, "\x00")
+	})
+	return all
+}
+
+// Put keeps bytes under c.ID and returns the stored record. Bytes already kept
+// are left as they are: added is false and the first record is returned. The
+// folder is written aside, synced and renamed, so a reader never sees half.
+func (s *Store) Put(c Capture, body []byte, now time.Time) (stored Capture, added bool, err error) {
+	if known, ok := s.known[c.ID]; ok {
+		return known, false, nil
+	}
+	c.FetchedAt = now.UTC().Format(time.RFC3339)
+	c.BodySHA256 = SHA256(body)
+	c.Bytes = int64(len(body))
+	home := filepath.Join(s.dir, c.Source)
+	c.path = filepath.Join(home, c.Vintage+"_"+c.ID[:8])
+	aside := filepath.Join(home, "."+c.ID)
+	if err := os.RemoveAll(aside); err != nil {
+		return Capture{}, false, fmt.Errorf("clear %s: %w", aside, err)
+	}
+	if err := os.MkdirAll(aside, 0o700); err != nil {
+		return Capture{}, false, fmt.Errorf("keep capture: %w", err)
+	}
+	record, err := json.MarshalIndent(c, "", " ")
+	if err != nil {
+		return Capture{}, false, fmt.Errorf("write record of %s: %w", c.URL, err)
+	}
+	if err := errors.Join(
+		WriteSynced(filepath.Join(aside, "body"), body),
+		WriteSynced(filepath.Join(aside, "capture.json"), append(record, '\n')),
+	); err != nil {
+		return Capture{}, false, fmt.Errorf("keep %s: %w", c.URL, errors.Join(err, os.RemoveAll(aside)))
+	}
+	if err := os.Rename(aside, c.path); err != nil {
+		return Capture{}, false, fmt.Errorf("keep %s: %w", c.URL, err)
+	}
+	s.known[c.ID] = c
+	return c, true, SyncDir(home)
+}
+
+// Body returns the kept bytes of a record, checked against their hash.
+func (c Capture) Body() ([]byte, error) {
+	body, err := os.ReadFile(c.BodyPath())
+	if err != nil {
+		return nil, fmt.Errorf("read capture %.8s of %s: %w", c.ID, c.URL, err)
+	}
+	if got := SHA256(body); got != c.BodySHA256 {
+		return nil, fmt.Errorf("capture %.8s of %s: body has SHA-256 %.8s, the record says %.8s; restore it from a backup", c.ID, c.URL, got, c.BodySHA256)
+	}
+	return body, nil
+}
+
+// SHA256 is the lower-case hexadecimal digest of b.
+func SHA256(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// WriteSynced writes a private file and waits until it is on the disk.
+func WriteSynced(path string, b []byte) (err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := f.Write(b); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// SyncDir makes a rename inside dir durable.
+func SyncDir(dir string) (err error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Sync(); err != nil && !errors.Is(err, fs.ErrInvalid) {
+		return fmt.Errorf("sync %s: %w", dir, err)
+	}
+	return nil
+}

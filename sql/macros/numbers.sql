@@ -1,0 +1,29 @@
+/*
+what: exact arithmetic helpers. Decisions are taken on cross-products; a quotient exists only as text, for display.
+*/
+create macro macros.cross_product(a, b) as
+    cast(a as decimal(19, 2)) * cast(b as decimal(19, 2));
+
+-- round(n / d * scale) half away from zero, in integers; null where d is null or 0
+create macro macros.ratio_scaled(n, d, scale) as
+    case when d > 0 then
+        (case when n < 0 then -1 else 1 end)
+        * ((abs(cast(cast(n as decimal(20, 4)) * 10000 as hugeint)) * 2 * scale + cast(cast(d as decimal(20, 4)) * 10000 as hugeint))
+           // (2 * cast(cast(d as decimal(20, 4)) * 10000 as hugeint)))
+    end;
+
+-- a decimal without trailing zeros: 0.075000 -> 0.075, 18.00 -> 18
+create macro macros.decimal_text(x) as
+    case when contains(cast(x as varchar), '.') then rtrim(rtrim(cast(x as varchar), '0'), '.') else cast(x as varchar) end;
+
+-- n / d to the millionth, as text
+create macro macros.ratio_text(n, d) as
+    macros.decimal_text(cast(macros.ratio_scaled(n, d, 1000000) as decimal(30, 0)) * cast('0.000001' as decimal(7, 6)));
+
+-- a printed decimal times a power of ten, exactly
+create macro macros.scaled(printed, factor) as
+    cast(try_cast(printed as decimal(28, 8)) * cast(factor as decimal(9, 0)) as decimal(20, 4));
+
+-- digits after the point of a printed number
+create macro macros.printed_decimals(printed) as
+    case when contains(printed, '.') then cast(length(printed) - strpos(printed, '.') as integer) else 0 end;

@@ -1,0 +1,16 @@
+/*
+what: >
+  reads the canonical period texts of county exports: 2025 · 2025-05 · 2025Q4 · 2025-01..05 (January to May)
+  · 2024-01..2025-12 (a span of years)
+*/
+create macro macros.period_freq(p) as
+    case when contains(p, '..') then case when length(p) = 11 then 'C' else 'S' end
+         when contains(p, 'Q') then 'Q' when length(p) = 4 then 'A' else 'M' end;
+
+create macro macros.period_year(p) as
+    cast(case when length(p) > 11 then substr(split_part(p, '..', 2), 1, 4) else substr(p, 1, 4) end as integer);
+
+create macro macros.period_month(p) as
+    cast(case when length(p) = 4 then '12'
+              when contains(p, 'Q') then cast(3 * cast(right(p, 1) as integer) as varchar)
+              else right(p, 2) end as integer);

@@ -1,0 +1,44 @@
+/*
+what:  >
+  what each criterion was decided on, under the chosen options: one assessed year, one rate or one finding a row;
+  values are exact to the millionth, totals in the unit they were printed in
+grain: ref_area, criterion_id, part
+columns:
+  part: assessed year (1 the earlier), name of the rate, or empty
+  value: the county's growth, share or rate as a fraction; a count; a finding's points
+  benchmark: >
+    what it is compared with, as a fraction (for training: the fewest hours)
+  threshold: percent, or hours, that must be reached
+  numerator: >
+    total above the line, in the printed unit (growth: this year's total)
+  denominator: >
+    total below the line, in the printed unit (growth: the year before)
+*/
+with shown as (
+    select p.*, pt.shape, pt.measure, y.period_id, y.prior_period_id,
+        coalesce(n.unit_mult, 0) as n_mult, coalesce(d.unit_mult, 0) as d_mult,
+        case when pt.shape = 'growth_comparison' then t.value else p.value_numerator end as above,
+        case when pt.shape = 'growth_comparison' then q.value else p.value_denominator end as below
+    from scores.part p
+    join ref.part pt on pt.criterion_id = p.criterion_id and (pt.part = p.part or pt.shape in ('growth_comparison', 'share_comparison'))
+    left join marts.assessed_period y on y.reading_id = p.reading_id and cast(y.slot as varchar) = p.part and pt.shape in ('growth_comparison', 'share_comparison')
+    left join marts.level t on t.ref_area = p.ref_area and t.measure = pt.measure and t.period_id = y.period_id
+    left join marts.level q on q.ref_area = p.ref_area and q.measure = pt.measure and q.period_id = y.prior_period_id
+    left join staging.figure n on n.figure_id = case when pt.shape = 'growth_comparison' then t.figure_id else p.numerator_figure end
+    left join staging.figure d on d.figure_id = case when pt.shape = 'growth_comparison' then q.figure_id else p.denominator_figure end
+    where p.reading_id = 'base'
+),
+scaled as (
+    select *, case when n_mult = d_mult then case n_mult when 3 then '0.001' when 4 then '0.0001' when 6 then '0.000001' when 8 then '0.00000001' else '1' end else '1' end as times
+    from shown
+)
+select
+    ref_area, criterion_id, part, year,
+    cast(score as decimal(6, 2)) as score, cast(low as decimal(6, 2)) as low, cast(high as decimal(6, 2)) as high,
+    cast(points as decimal(6, 2)) as max, status,
+    macros.ratio_text(value_numerator, value_denominator) as value,
+    macros.ratio_text(benchmark_numerator, benchmark_denominator) as benchmark,
+    macros.decimal_text(threshold) as threshold,
+    macros.decimal_text(cast(above * cast(times as decimal(9, 8)) as decimal(28, 8))) as numerator,
+    macros.decimal_text(cast(below * cast(times as decimal(9, 8)) as decimal(28, 8))) as denominator
+from scaled

@@ -1,0 +1,24 @@
+/*
+what:  >
+  scores of the 75 criteria; value, benchmark, numerator and denominator are those of the first part (the earlier
+  assessed year), all parts are in criterion_part
+grain: ref_area, criterion_id
+columns:
+  criterion_id: I<indicator>.<item>
+  status: final · provisional · vacuous · missing · tie_risk · basis_mismatch · manual
+  sensitive_to: options whose other reading changes the score, comma-separated
+*/
+with first_part as (
+    select *, row_number() over (partition by ref_area, criterion_id order by part asc nulls last) as first from published.criterion_part
+),
+listed as (
+    select ref_area, criterion_id, string_agg(option, ',' order by position) as sensitive_to
+    from scores.sensitivity
+    group by ref_area, criterion_id
+)
+select
+    s.ref_area, s.criterion_id, s.indicator, s.max, s.score, s.low, s.high, s.status,
+    p.value, p.benchmark, p.numerator, p.denominator, coalesce(l.sensitive_to, '') as sensitive_to
+from scores.criterion s
+left join first_part p on p.ref_area = s.ref_area and p.criterion_id = s.criterion_id and p.first = 1
+left join listed l on l.ref_area = s.ref_area and l.criterion_id = s.criterion_id

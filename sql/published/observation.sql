@@ -1,0 +1,61 @@
+/*
+what:  >
+  every figure known at the as-of date, all vintages, with the capture, address and place it was read from; also the
+  counts of rows, stated totals and ledger entries that scores were taken from
+grain: figure_id
+columns:
+  figure_id: identity used by criterion_figure
+  measure: what is counted (SDMX measure); <measure>_yoy is growth as its publisher prints it
+  definition: basis of a growth (published, comparable, naive) or definition of a count
+  freq: SDMX frequency, A year, M within a year
+  time_period: year, or the last month of the figure
+  is_cumulative: January to time_period rather than the single month
+  obs_value: the decimal as printed
+  unit_measure: CNY, PIECES, PERSONS, ENTITIES, PERCENT, POINTS
+  unit_mult: power of ten of the printed unit, 8 is 亿
+  obs_status: SDMX CL_OBS_STATUS, A normal, P provisional, V unvalidated (创建对象提供), E estimated
+  version: prelim, final, revised, estimate
+  vintage: date it became known
+  is_current: the vintage that is used at the as-of date
+  source: nbs, spb or county
+  capture: SHA-256 of the kept capture
+  url: address of the page, or the file in the inbox
+  locator: table, row and column, paragraph, or sheet and cell
+  origin: official, reconstruction, synthetic
+  printed: clause or note as printed
+*/
+with known as (
+    select f.figure_id, f.ref_area, f.measure, f.basis as definition, f.freq, f.time_period, f.is_cumulative, f.obs_value,
+        f.unit_measure, f.unit_mult, f.obs_status, f.version, f.vintage, m.figure_id is not null as is_current, f.capture, f.locator, f.printed
+    from staging.figure f
+    left join marts.figure m on m.figure_id = f.figure_id
+    union all
+    select figure_id, ref_area, measure, definition, 'A', null, true, cast(value as varchar), 'ENTITIES', 0, 'V', 'final', vintage, true, capture, locator, null
+    from marts.count_figure
+    union all
+    select macros.figure_id(capture, numerator_cell), ref_area, rate || ' numerator', coalesce(denominator_def, ''), 'A', period, true,
+        printed_numerator, 'COUNT', 0, 'V', 'final', vintage, true, capture, numerator_cell, unit_name
+    from staging.rate_total
+    union all
+    select macros.figure_id(capture, denominator_cell), ref_area, rate || ' denominator', coalesce(denominator_def, ''), 'A', period, true,
+        printed_denominator, 'COUNT', 0, 'V', 'final', vintage, true, capture, denominator_cell, unit_name
+    from staging.rate_total
+    union all
+    select macros.figure_id(capture, locator), ref_area, 'evidence', max(status), 'A', cast(max(dated_on) as varchar), true,
+        coalesce(max(printed_review), max(printed_self), ''), 'POINTS', 0, 'V', case when max(status) = 'reviewed' then 'final' else 'prelim' end,
+        max(vintage), true, capture, locator, max(evidence_id) || ' ' || max(title)
+    from staging.evidence
+    group by capture, locator, ref_area
+    union all
+    select 'sales/' || ref_area || '/' || operator_key, ref_area, 'operator_sales', '', 'A',
+        cast(min(year) as varchar) || '-' || cast(max(year) as varchar), true,
+        string_agg(cast(year as varchar) || ': ' || coalesce(macros.decimal_text(sales_cny), '?'), '; ' order by year, operator_name), 'CNY', 0, 'V', 'final', max(vintage), true,
+        min(capture), string_agg(locator, ', ' order by year, operator_name), operator_key
+    from staging.operator_sales
+    group by ref_area, operator_key
+)
+select
+    k.figure_id, k.ref_area, k.measure, k.definition, k.freq, k.time_period, k.is_cumulative, k.obs_value, k.unit_measure,
+    k.unit_mult, k.obs_status, k.version, k.vintage, k.is_current, c.source, k.capture, c.url, k.locator, c.origin, k.printed
+from known k
+join staging.capture c on c.capture = k.capture

@@ -1,0 +1,23 @@
+/*
+what:  >
+  the one run this snapshot is: edition, as-of date, assessed years and options
+grain: as_of
+columns:
+  years: assessed years of 近2年, comma-separated
+  options: chosen options, as JSON
+  has_synthetic: some county export is an invented example
+  has_reconstruction: some release page was reconstructed from published figures
+*/
+with years as (
+    select string_agg(cast(year as varchar), ',' order by slot) as years from marts.assessed_period where reading_id = 'base' and year is not null
+),
+origins as (
+    select max(case when origin = 'synthetic' then 1 else 0 end) as synthetic, max(case when origin = 'reconstruction' then 1 else 0 end) as reconstructed
+    from staging.capture
+)
+select
+    r.edition, r.as_of, coalesce(y.years, '') as years, r.options, r.version,
+    coalesce(o.synthetic, 0) = 1 as has_synthetic, coalesce(o.reconstructed, 0) = 1 as has_reconstruction
+from ref.run r
+cross join years y
+cross join origins o

@@ -1,0 +1,11 @@
+/*
+what:  kept pages and exports that were known at the as-of date
+grain: capture
+*/
+select
+    c.capture, c.source, c.dataset, c.ref_area, c.url, c.origin, c.vintage_by, c.original_name,
+    cast(c.vintage as date) as vintage,
+    cast(c.fetched_at as timestamp) as fetched_at
+from raw.capture c
+cross join ref.run r
+where cast(c.vintage as date) <= r.as_of

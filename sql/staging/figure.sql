@@ -1,0 +1,20 @@
+/*
+what:  >
+  every printed figure known at the as-of date, all vintages, from pages, reference sheets and county exports;
+  value in base units (CNY, PIECES, PERSONS) or percent
+grain: figure_id
+checks:
+  - name: figure_not_negative
+    severity: warn
+    what: 总量为负数，未用于评分
+    offenders: select figure_id, measure, obs_value from staging.figure where value < 0 and unit_measure <> 'PERCENT'
+*/
+select * from staging.release_figure
+union all by name
+select * from staging.reference_figure
+union all by name
+select * from staging.region_figure
+union all by name
+select * from staging.express_figure
+union all by name
+select * from staging.yearly_figure

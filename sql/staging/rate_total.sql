@@ -1,0 +1,18 @@
+/*
+what:  >
+  two totals a bureau stated for a rate (两数汇总表), with the cells of both; for training_min_hours the numerator is
+  the fewest hours of any person
+grain: capture, sheet, row
+*/
+select
+    s.capture, s.sheet, s.row, s.item_id as rate, c.ref_area, s.period,
+    macros.period_year(s.period) as year, macros.period_month(s.period) as month,
+    macros.scaled(s.numerator, 1) as numerator, macros.scaled(s.denominator, 1) as denominator,
+    s.numerator as printed_numerator, s.denominator as printed_denominator,
+    s.denominator_def, s.unit_name, least(coalesce(cast(s.reported_on as date), c.vintage), c.vintage) as vintage, c.fetched_at,
+    macros.cell(s.sheet, n.letter, s.row) as numerator_cell, macros.cell(s.sheet, d.letter, s.row) as denominator_cell
+from raw.rate_summary s
+join staging.capture c on c.capture = s.capture
+left join staging.column_of n on n.capture = s.capture and n.sheet = s.sheet and n.field = 'numerator'
+left join staging.column_of d on d.capture = s.capture and d.sheet = s.sheet and d.field = 'denominator'
+where s.numerator is not null and s.denominator is not null

@@ -1,0 +1,244 @@
+package transform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"netmarket/sql"
+)
+
+// CheckFailure says which checks of severity fail found offenders. The build
+// file is complete and may be looked at, but nothing of it may be published.
+type CheckFailure struct {
+	Failed []Finding
+}
+
+func (e *CheckFailure) Error() string {
+	var lines []string
+	for _, f := range e.Failed {
+		lines = append(lines, fmt.Sprintf("%s (%s): %s: %d offenders, first %s", f.Check, f.Model, f.What, f.Count, f.First()))
+	}
+	noun := "checks"
+	if len(lines) == 1 {
+		noun = "check"
+	}
+	return fmt.Sprintf("%d %s failed: %s", len(lines), noun, strings.Join(lines, "; "))
+}
+
+// Result is what a build leaves behind beside its file.
+type Result struct {
+	Models   int
+	Findings []Finding // every check that found offenders, warn and fail
+}
+
+// Build makes the checked DuckDB file at path from nothing. When checks fail
+// the error is a *CheckFailure and the result is returned as well.
+func Build(ctx context.Context, path string, in Input, datasets DatasetColumns) (r *Result, err error) {
+	if err := CheckOptions(in.Edition, in.Options); err != nil {
+		return nil, err
+	}
+	w, err := OpenWarehouse(ctx, path, in.Limits)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	return w.build(ctx, in, datasets)
+}
+
+func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns) (*Result, error) {
+	if err := w.prepare(ctx, in, datasets); err != nil {
+		return nil, err
+	}
+	models, err := w.plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Models: len(models)}
+	published := slices.IndexFunc(models, func(m *Model) bool { return m.Schema() == "published" })
+	for i, m := range models {
+		if i == published {
+			if err := w.publishProblems(ctx, result.Findings); err != nil {
+				return nil, err
+			}
+		}
+		if in.Progress != nil {
+			in.Progress(i, len(models), m.Name)
+		}
+		if err := w.run(ctx, m); err != nil {
+			return nil, err
+		}
+		found, err := w.check(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		result.Findings = append(result.Findings, found...)
+	}
+	if in.Progress != nil {
+		in.Progress(len(models), len(models), "")
+	}
+	if err := w.refuseInexact(ctx); err != nil {
+		return nil, err
+	}
+	var failure CheckFailure
+	for _, f := range result.Findings {
+		if f.Severity == SeverityFail {
+			failure.Failed = append(failure.Failed, f)
+		}
+	}
+	if len(failure.Failed) > 0 {
+		return result, &failure
+	}
+	return result, nil
+}
+
+// prepare loads macros, captures and catalogue.
+func (w *Warehouse) prepare(ctx context.Context, in Input, datasets DatasetColumns) error {
+	inPlay, err := optionsInPlay()
+	if err != nil {
+		return err
+	}
+	if err := w.loadMacros(ctx); err != nil {
+		return err
+	}
+	if err := w.loadReference(ctx); err != nil {
+		return err
+	}
+	if err := w.loadCatalogue(ctx, in, inPlay); err != nil {
+		return err
+	}
+	if err := w.loadRaw(ctx, in, datasets); err != nil {
+		return err
+	}
+	return w.loadScoredAreas(ctx, in.Areas)
+}
+
+// loadScoredAreas names the areas to score: those asked for, else every county
+// that has an export.
+func (w *Warehouse) loadScoredAreas(ctx context.Context, areas []string) error {
+	if len(areas) > 0 {
+		rows := make([][]string, len(areas))
+		for i, area := range areas {
+			rows[i] = []string{area}
+		}
+		return w.load(ctx, "ref.scored_area", varchars("ref_area"), rows)
+	}
+	return w.exec(ctx, `create table ref.scored_area as
+		select distinct a.ref_area from raw.capture c join ref.area a on a.ref_area = c.ref_area where a.level = 'county'`)
+}
+
+func (w *Warehouse) loadMacros(ctx context.Context) error {
+	files, err := fs.Glob(sql.Files, "macros/*.sql")
+	if err != nil {
+		return fmt.Errorf("list macros: %w", err)
+	}
+	for _, file := range files {
+		text, err := fs.ReadFile(sql.Files, file)
+		if err != nil {
+			return fmt.Errorf("read macros: %w", err)
+		}
+		if err := w.exec(ctx, string(text)); err != nil {
+			return fmt.Errorf("define sql/%s: %w", file, err)
+		}
+	}
+	return nil
+}
+
+// plan reads the models and puts them in the order of their dependencies.
+func (w *Warehouse) plan(ctx context.Context) ([]*Model, error) {
+	models, err := readModels(sql.Files)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range models {
+		if query, ok := w.replaced[m.Name]; ok {
+			m.Query = query
+		}
+	}
+	loaded, err := w.loadedTables(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.readNeeds(ctx, models, loaded); err != nil {
+		return nil, err
+	}
+	return inOrder(models)
+}
+
+func (w *Warehouse) loadedTables(ctx context.Context) ([]string, error) {
+	rows, err := w.conn.QueryContext(ctx, "select schema_name || '.' || table_name from duckdb_tables() order by 1")
+	if err != nil {
+		return nil, fmt.Errorf("list loaded tables: %w", err)
+	}
+	defer rows.Close()
+	var tables []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, fmt.Errorf("list loaded tables: %w", err)
+		}
+		tables = append(tables, name)
+	}
+	return tables, rows.Err()
+}
+
+// run makes one model's table and comments on it.
+func (w *Warehouse) run(ctx context.Context, m *Model) error {
+	if err := w.exec(ctx, "create table "+m.Name+" as "+m.Query); err != nil {
+		return fmt.Errorf("run sql/%s.sql: %w", strings.ReplaceAll(m.Name, ".", "/"), err)
+	}
+	comment := m.What
+	if m.Units != "" {
+		comment += " Units: " + m.Units + "."
+	}
+	if m.Law != "" {
+		comment += " Basis: " + m.Law + "."
+	}
+	if err := w.exec(ctx, "comment on table "+m.Name+" is "+quoteText(comment)); err != nil {
+		return fmt.Errorf("comment on %s: %w", m.Name, err)
+	}
+	for name, meaning := range m.Columns {
+		if err := w.exec(ctx, fmt.Sprintf("comment on column %s.%s is %s", m.Name, quoteName(name), quoteText(meaning))); err != nil {
+			return fmt.Errorf("comment on %s.%s: %w", m.Name, name, err)
+		}
+	}
+	return nil
+}
+
+// refuseInexact fails when a model's column is binary floating point, or a
+// HUGEINT, which Parquet would store as one.
+func (w *Warehouse) refuseInexact(ctx context.Context) error {
+	var columns *string
+	err := w.conn.QueryRowContext(ctx, `select string_agg(schema_name || '.' || table_name || '.' || column_name || ' ' || data_type, ', ' order by schema_name, table_name, column_index)
+		from duckdb_columns() where schema_name in ('staging', 'marts', 'indicators', 'scores', 'published')
+		and (data_type in ('DOUBLE', 'FLOAT') or (data_type = 'HUGEINT' and schema_name = 'published'))`).Scan(&columns)
+	if err != nil {
+		return fmt.Errorf("list column types: %w", err)
+	}
+	if columns != nil {
+		return fmt.Errorf("wanted exact columns (BIGINT, DECIMAL), found %s", *columns)
+	}
+	return nil
+}
+
+// optionsInPlay tells which options some model reads: one that none reads has
+// no other reading to evaluate.
+var optionsInPlay = sync.OnceValues(func() (func(string) bool, error) {
+	models, err := readModels(sql.Files)
+	if err != nil {
+		return nil, err
+	}
+	words := map[string]bool{}
+	word := regexp.MustCompile(`[a-z_0-9]+`)
+	for _, m := range models {
+		for _, w := range word.FindAllString(m.Query, -1) {
+			words[w] = true
+		}
+	}
+	return func(option string) bool { return words[option] }, nil
+})

@@ -1,0 +1,292 @@
+package transform
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"netmarket/ingest"
+	"netmarket/ingest/county"
+	"netmarket/metrics"
+)
+
+// caseRun is the file run.yaml of a case.
+type caseRun struct {
+	AsOf      string            `yaml:"as_of"`
+	Area      string            `yaml:"area"`      // of exports, default 350421
+	Delivered string            `yaml:"delivered"` // vintage of exports, default as_of
+	Options   map[string]string `yaml:"options"`
+	Areas     []string          `yaml:"areas"`
+	Error     string            `yaml:"error"` // text the build must end with
+}
+
+// TestCases builds a warehouse from each case's rows and compares the tables
+// named want/<schema>.<table>.csv. A wanted file names some columns; its rows
+// are compared with the table's rows of the same key.
+func TestCases(t *testing.T) {
+	files, err := filepath.Glob("../testdata/cases/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("wanted cases in testdata/cases, found %d (%v)", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			runCase(t, file)
+		})
+	}
+}
+
+func runCase(t *testing.T, file string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(strings.TrimSpace(string(archive.Comment))) < 20 {
+		t.Fatal("wanted a first line that says what the case proves")
+	}
+	var run caseRun
+	files := map[string][]byte{}
+	for _, f := range archive.Files {
+		files[f.Name] = f.Data
+	}
+	if err := yaml.UnmarshalWithOptions(files["run.yaml"], &run, yaml.Strict()); err != nil {
+		t.Fatalf("run.yaml: %v", err)
+	}
+	if run.Area == "" {
+		run.Area = "350421"
+	}
+	if run.Delivered == "" {
+		run.Delivered = run.AsOf
+	}
+	edition, err := metrics.Load("samr2022/mingxi2024")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Input{Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Limits: Limits{Threads: 1}}
+	ctx := context.Background()
+	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	w.replaced = caseModels(files)
+	_, err = w.build(ctx, in, countyColumns())
+	if run.Error != "" {
+		if err == nil || !strings.Contains(err.Error(), run.Error) {
+			t.Fatalf("wanted an error with %q, found %v", run.Error, err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for _, f := range archive.Files {
+		if table, ok := strings.CutPrefix(f.Name, "want/"); ok {
+			compareTable(t, w, strings.TrimSuffix(table, ".csv"), f.Data)
+			compared++
+		}
+	}
+	if compared == 0 {
+		t.Fatal("wanted a file want/<schema>.<table>.csv, found none")
+	}
+}
+
+func countyColumns() DatasetColumns {
+	columns := DatasetColumns{}
+	for _, d := range county.Datasets() {
+		columns[d.ID] = d.Kept()
+	}
+	return columns
+}
+
+// caseModels replaces a model's SELECT, so that a model further down can be
+// shown rows that would be long to produce.
+func caseModels(files map[string][]byte) map[string]string {
+	replaced := map[string]string{}
+	for name, text := range files {
+		if model, ok := strings.CutPrefix(name, "model/"); ok {
+			replaced[strings.TrimSuffix(model, ".sql")] = string(text)
+		}
+	}
+	return replaced
+}
+
+// caseSources makes a capture of every input table: national.csv is a page
+// (released_on is the vintage, one capture a date), the others are exports
+// named after their data set.
+func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
+	dir := t.TempDir()
+	var sources []Source
+	add := func(c ingest.Capture, header []string, rows [][]string) {
+		c.ID = ingest.SHA256([]byte(fmt.Sprint(c.URL, c.Dataset, c.Vintage, len(sources))))
+		c.Origin, c.VintageBy, c.FetchedAt = ingest.OriginSynthetic, "declared", c.Vintage+"T00:00:00Z"
+		path := filepath.Join(dir, c.ID+".csv")
+		if err := writeCSV(path, header, rows); err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, Source{Capture: c, Table: path})
+	}
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		dataset, vintage, _ := strings.Cut(strings.TrimSuffix(name, ".csv"), "@")
+		if vintage == "" {
+			vintage = run.Delivered
+		}
+		switch {
+		case name == "national.csv":
+			for released, rows := range nationalRows(t, files[name]) {
+				add(ingest.Capture{Source: "nbs", URL: "case national " + released, Vintage: released}, ObservationHeader, rows)
+			}
+		case county.Lookup(dataset) != nil:
+			header, rows := exportRows(t, files[name])
+			var cells []ingest.Cell
+			for i, field := range header[2:] {
+				cells = append(cells, ingest.Cell{Field: field, Column: string(rune('A' + i)), Header: field})
+			}
+			add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: run.Area, URL: "case " + name, Vintage: vintage, Columns: cells}, header, rows)
+		}
+	}
+	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.ID, b.ID) })
+	return sources
+}
+
+// nationalRows expands the short form released_on,measure,time_period,value
+// to observations: 亿元, 亿件 or percent by the measure's name.
+func nationalRows(t *testing.T, text []byte) map[string][][]string {
+	rows := map[string][][]string{}
+	for _, r := range readCSV(t, text)[1:] {
+		o := ingest.Observation{RefArea: "CN", Measure: r[1], Freq: "A", TimePeriod: r[2], Cumulative: true, Value: r[3], UnitMeasure: "CNY", UnitMult: 8, Status: "A", Locator: "case"}
+		switch {
+		case strings.HasSuffix(r[1], "_yoy"):
+			o.UnitMeasure, o.UnitMult = "PERCENT", 0
+		case r[1] == "express_volume":
+			o.UnitMeasure = "PIECES"
+		}
+		if len(r[2]) > 4 {
+			o.Freq = "M"
+		}
+		rows[r[0]] = append(rows[r[0]], ObservationRow(o))
+	}
+	return rows
+}
+
+// exportRows adds the place to each row: no sheet, rows from 2.
+func exportRows(t *testing.T, text []byte) (header []string, rows [][]string) {
+	records := readCSV(t, text)
+	for i, r := range records[1:] {
+		rows = append(rows, append([]string{"", fmt.Sprint(i + 2)}, r...))
+	}
+	return append([]string{"sheet", "row"}, records[0]...), rows
+}
+
+func readCSV(t *testing.T, text []byte) [][]string {
+	t.Helper()
+	r := csv.NewReader(strings.NewReader(string(text)))
+	r.Comment = '#'
+	records, err := r.ReadAll()
+	if err != nil || len(records) == 0 {
+		t.Fatalf("read case table: %v", err)
+	}
+	return records
+}
+
+func compareTable(t *testing.T, w *Warehouse, table string, text []byte) {
+	t.Helper()
+	records := readCSV(t, text)
+	header, want := records[0], records[1:]
+	key := slices.DeleteFunc(grainOf(t, table), func(c string) bool { return !slices.Contains(header, c) })
+	if len(key) == 0 {
+		t.Fatalf("%s: wanted a key column of its grain in %v", table, header)
+	}
+	keyOf := func(row []string) string {
+		var parts []string
+		for _, k := range key {
+			parts = append(parts, row[slices.Index(header, k)])
+		}
+		return strings.Join(parts, " ")
+	}
+	asked := map[string]bool{}
+	for _, row := range want {
+		asked[keyOf(row)] = true
+	}
+	var got [][]string
+	for _, row := range selectTexts(t, w, header, table) {
+		if asked[keyOf(row)] {
+			got = append(got, row)
+		}
+	}
+	sortRows(want)
+	sortRows(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (%s): wanted -, found +\n%s", table, strings.Join(header, ","), diff)
+	}
+}
+
+func sortRows(rows [][]string) {
+	slices.SortFunc(rows, func(a, b []string) int { return strings.Compare(strings.Join(a, "\x00"), strings.Join(b, "\x00")) })
+}
+
+func grainOf(t *testing.T, table string) []string {
+	t.Helper()
+	text, err := os.ReadFile("../sql/" + strings.ReplaceAll(table, ".", "/") + ".sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := splitFrontMatter(string(text))
+	var f frontMatter
+	if err := yaml.Unmarshal([]byte(head), &f); err != nil {
+		t.Fatal(err)
+	}
+	var grain []string
+	for c := range strings.SplitSeq(f.Grain, ",") {
+		grain = append(grain, strings.TrimSpace(c))
+	}
+	return grain
+}
+
+func selectTexts(t *testing.T, w *Warehouse, columns []string, table string) [][]string {
+	t.Helper()
+	selected := make([]string, len(columns))
+	for i, c := range columns {
+		selected[i] = "case when typeof(" + quoteName(c) + ") like 'DECIMAL%' then macros.decimal_text(" + quoteName(c) + ") else cast(" + quoteName(c) + " as varchar) end"
+	}
+	rows, err := w.conn.QueryContext(context.Background(), "select "+strings.Join(selected, ", ")+" from "+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out [][]string
+	for rows.Next() {
+		cells := make([]*string, len(columns))
+		into := make([]any, len(cells))
+		for i := range cells {
+			into[i] = &cells[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, texts(cells))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

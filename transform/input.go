@@ -1,0 +1,41 @@
+package transform
+
+import (
+	"netmarket/ingest"
+	"netmarket/metrics"
+)
+
+// Input is everything a build depends on. The same input gives the same
+// published tables, row for row.
+type Input struct {
+	Edition *metrics.Edition
+	Options map[string]string // chosen readings of the rules; an option not named has its default
+	AsOf    string            // YYYY-MM-DD; no later vintage is read
+	Areas   []string          // six-digit codes to score; empty means every area with a county export
+	Version string            // of the program
+
+	Captures []Source  // kept pages and exports
+	Problems []Problem // what was refused or doubtful before the build
+
+	Limits   Limits
+	Progress func(done, total int, model string) // nil: silent
+}
+
+// Source is one capture and the table read from it: for a page the
+// observations its parser found, for an export the kept body.
+type Source struct {
+	ingest.Capture
+	Table string // path of the CSV: observations of a page, or the rows of Dataset
+}
+
+// Problem is one row of published.problem.
+type Problem struct {
+	Severity string // fail, warn
+	Code     string
+	Source   string // data set, publisher or model
+	RefArea  string
+	File     string
+	Sheet    string
+	Cell     string
+	Message  string
+}
