@@ -1,0 +1,189 @@
+// Package bulletintest runs a release parser over pages kept under testdata:
+// whole captures (page.html beside want.csv) and trap cases (.txtar).
+package bulletintest
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"netmarket/ingest"
+)
+
+var header = []string{"ref_area", "measure", "freq", "time_period", "cumulative", "value", "unit_measure", "unit_mult", "status", "locator", "printed"}
+
+// CSV writes observations as a golden is written.
+func CSV(t testing.TB, observations []ingest.Observation) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	rows := [][]string{header}
+	for _, o := range observations {
+		rows = append(rows, []string{o.RefArea, o.Measure, o.Freq, o.TimePeriod, strconv.FormatBool(o.Cumulative), o.Value,
+			o.UnitMeasure, strconv.Itoa(o.UnitMult), o.Status, o.Locator, o.Printed})
+	}
+	if err := w.WriteAll(rows); err != nil {
+		t.Fatalf("write golden: %v", err)
+	}
+	return b.String()
+}
+
+// Pages lists the page.html files of a publisher's captures.
+func Pages(t testing.TB, dir string) []string {
+	t.Helper()
+	pages, err := filepath.Glob(filepath.Join(dir, "*", "page.html"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("list pages below %s: found %d, %v", dir, len(pages), err)
+	}
+	return pages
+}
+
+// Captures compares what is read from every page with the want.csv beside it,
+// and its date with released_on in capture.json; update rewrites want.csv.
+func Captures(t *testing.T, p ingest.Parser, dir string, update bool) {
+	for _, page := range Pages(t, dir) {
+		t.Run(filepath.Base(filepath.Dir(page)), func(t *testing.T) {
+			release, err := p.Parse(ingest.Page{Body: read(t, page)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			record := string(read(t, filepath.Join(filepath.Dir(page), "capture.json")))
+			if want := fmt.Sprintf("%q: %q", "released_on", release.ReleasedOn); !strings.Contains(record, want) {
+				t.Errorf("capture.json lacks %s, which the page prints", want)
+			}
+			golden := filepath.Join(filepath.Dir(page), "want.csv")
+			got := CSV(t, release.Observations)
+			if update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(string(read(t, golden)), got); diff != "" {
+				t.Errorf("%s differs (-want +got):\n%s", golden, diff)
+			}
+		})
+	}
+}
+
+// Traps runs the .txtar cases of a folder. A case holds page.html, or names a
+// file beside it in page.path, and either want.csv, the observations, or
+// want.err, the codes of the problems and a part of the message, one a line.
+func Traps(t *testing.T, p ingest.Parser, dir string, update bool) {
+	cases, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("list cases in %s: found %d, %v", dir, len(cases), err)
+	}
+	for _, path := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			runTrap(t, p, path, update)
+		})
+	}
+}
+
+func runTrap(t *testing.T, p ingest.Parser, path string, update bool) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(bytes.TrimSpace(archive.Comment)) == 0 {
+		t.Error("the case does not say what it proves")
+	}
+	files := map[string]string{}
+	for _, f := range archive.Files {
+		files[f.Name] = string(f.Data)
+	}
+	body := []byte(files["page.html"])
+	if name, ok := files["page.path"]; ok {
+		body = read(t, filepath.Join(filepath.Dir(path), strings.TrimSpace(name)))
+	}
+	release, err := p.Parse(ingest.Page{Body: body})
+	if wanted, ok := files["want.err"]; ok {
+		compareError(t, err, wanted)
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := CSV(t, release.Observations)
+	if update {
+		rewrite(t, archive, path, got)
+		return
+	}
+	if diff := cmp.Diff(files["want.csv"], got); diff != "" {
+		t.Errorf("observations differ (-want +got):\n%s", diff)
+	}
+}
+
+func rewrite(t *testing.T, archive *txtar.Archive, path, got string) {
+	t.Helper()
+	for i, f := range archive.Files {
+		if f.Name == "want.csv" {
+			archive.Files[i].Data = []byte(got)
+		}
+	}
+	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// compareError wants one joined problem a line: its whole message.
+func compareError(t *testing.T, err error, wanted string) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("the page was read; wanted %s", wanted)
+	}
+	var layout *ingest.LayoutError
+	if !errors.As(err, &layout) {
+		t.Fatalf("wanted a LayoutError, got %T: %v", err, err)
+	}
+	if diff := cmp.Diff(strings.TrimSpace(wanted), err.Error()); diff != "" {
+		t.Errorf("problems differ (-want +got):\n%s", diff)
+	}
+}
+
+var decimal = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+
+// Fuzz seeds a target with the pages below dir. Whatever the bytes, the parser
+// must not panic, must explain a refusal, and must read decimals with places.
+func Fuzz(f *testing.F, p ingest.Parser, dir string) {
+	for _, page := range Pages(f, dir) {
+		f.Add(read(f, page))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		release, err := p.Parse(ingest.Page{Body: body})
+		var layout *ingest.LayoutError
+		if err != nil && !errors.As(err, &layout) {
+			t.Fatalf("refused without a LayoutError: %v", err)
+		}
+		if err == nil && len(release.Observations) == 0 {
+			t.Fatal("read, but without a single observation")
+		}
+		keys := map[string]bool{}
+		for _, o := range release.Observations {
+			if !decimal.MatchString(o.Value) || o.Locator == "" || o.Printed == "" || keys[o.Key()] {
+				t.Fatalf("not a located decimal of its own: %+v", o)
+			}
+			keys[o.Key()] = true
+		}
+	})
+}
+
+func read(t testing.TB, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

@@ -1,0 +1,130 @@
+package bulletin
+
+import (
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"netmarket/ingest"
+)
+
+// Paragraph is one block of prose: as printed without its blanks, and folded
+// for comparison (half-width, one kind of range mark, no blanks). Digits that
+// a page splits over several inline elements stand together in both.
+type Paragraph struct {
+	Number int // from 1, counting each different paragraph once
+	shown  string
+	folded string
+	at     []int // byte offset in folded → byte offset in shown
+}
+
+// Shown is the paragraph as printed, without blanks.
+func (p Paragraph) Shown() string { return p.shown }
+
+// printed is the printed form of folded[from:to].
+func (p Paragraph) printed(from, to int) string { return p.shown[p.at[from]:p.at[to]] }
+
+func newParagraph(text string) Paragraph {
+	var p Paragraph
+	var shown, folded strings.Builder
+	for _, r := range text {
+		f := ingest.Dashes(ingest.Compact(string(r)))
+		if f == "" {
+			continue
+		}
+		for range len(f) {
+			p.at = append(p.at, shown.Len())
+		}
+		shown.WriteRune(r)
+		folded.WriteString(f)
+	}
+	p.at = append(p.at, shown.Len())
+	p.shown, p.folded = shown.String(), folded.String()
+	return p
+}
+
+// prose collects the blocks that hold a clause. Pages print their article
+// twice (desktop and mobile); a paragraph is kept once, so that a difference
+// between the two stays as two paragraphs.
+func prose(page *goquery.Document) []Paragraph {
+	var found []Paragraph
+	seen := map[string]bool{}
+	for _, block := range blocks(page.Nodes[0]) {
+		if !strings.ContainsAny(block, "，,。；;") {
+			continue
+		}
+		p := newParagraph(block)
+		if p.folded == "" || seen[p.folded] {
+			continue
+		}
+		seen[p.folded] = true
+		p.Number = len(found) + 1
+		found = append(found, p)
+	}
+	return found
+}
+
+// blocks are the texts between block boundaries, data tables left out.
+func blocks(root *html.Node) []string {
+	var done []string
+	var open strings.Builder
+	flush := func() {
+		if text := strings.TrimSpace(open.String()); text != "" {
+			done = append(done, text)
+		}
+		open.Reset()
+	}
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		switch {
+		case n.Type == html.TextNode:
+			open.WriteString(n.Data)
+			return
+		case n.Type == html.ElementNode && (unread[n.DataAtom] || isData(n)):
+			return
+		}
+		breaks := n.Type == html.ElementNode && !inline[n.DataAtom]
+		if breaks {
+			flush()
+		}
+		for child := n.FirstChild; child != nil; child = child.NextSibling {
+			walk(child)
+		}
+		if breaks {
+			flush()
+		}
+	}
+	walk(root)
+	flush()
+	return done
+}
+
+// unread elements hold nothing a reader sees as text of the page.
+var unread = map[atom.Atom]bool{
+	atom.Head: true, atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true,
+	atom.Iframe: true, atom.Textarea: true, atom.Select: true, atom.Svg: true,
+}
+
+// inline elements run on within a line; every other element ends a paragraph.
+var inline = map[atom.Atom]bool{
+	atom.Span: true, atom.A: true, atom.B: true, atom.Strong: true, atom.I: true, atom.Em: true, atom.U: true,
+	atom.Font: true, atom.Sup: true, atom.Sub: true, atom.Small: true, atom.Big: true, atom.S: true,
+	atom.Ins: true, atom.Mark: true, atom.Label: true, atom.Img: true, atom.Wbr: true, atom.Abbr: true,
+}
+
+// visibleText is the text of a node without scripts and styles.
+func visibleText(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	if n.Type == html.ElementNode && n.DataAtom != atom.Head && unread[n.DataAtom] {
+		return ""
+	}
+	var b strings.Builder
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		b.WriteString(visibleText(child))
+	}
+	return b.String()
+}
