@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"netmarket/ingest"
@@ -19,21 +18,13 @@ import (
 // to the reader of county exports.
 type DatasetColumns map[string][]string
 
-// ObservationHeader is the header of a parsed page's table.
-var ObservationHeader = []string{"ref_area", "measure", "freq", "time_period", "cumulative", "value", "unit_measure", "unit_mult", "obs_status", "locator", "printed"}
-
-// ObservationRow is one row of a parsed page's table.
-func ObservationRow(o ingest.Observation) []string {
-	return []string{o.RefArea, o.Measure, o.Freq, o.TimePeriod, strconv.FormatBool(o.Cumulative), o.Value, o.UnitMeasure, strconv.Itoa(o.UnitMult), o.Status, o.Locator, o.Printed}
-}
-
 // loadRaw makes the raw tables: the captures, the printed columns of each
 // export, observations of pages, one table a county data set, and problems.
 func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColumns) error {
 	if err := w.loadCaptures(ctx, in.Captures); err != nil {
 		return err
 	}
-	if err := w.loadTables(ctx, "raw.observation", ObservationHeader, nil, in.Captures, func(s Source) bool { return s.Dataset == "" }); err != nil {
+	if err := w.loadTables(ctx, "raw.observation", ingest.ObservationHeader, nil, in.Captures, func(s Source) bool { return s.Dataset == "" }); err != nil {
 		return err
 	}
 	for dataset, columns := range datasets {

@@ -153,7 +153,7 @@ func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
 		switch {
 		case name == "national.csv":
 			for released, rows := range nationalRows(t, files[name]) {
-				add(ingest.Capture{Source: "nbs", URL: "case national " + released, Vintage: released}, ObservationHeader, rows)
+				add(ingest.Capture{Source: "nbs", URL: "case national " + released, Vintage: released}, ingest.ObservationHeader, rows)
 			}
 		case county.Lookup(dataset) != nil:
 			header, rows := exportRows(t, files[name])
@@ -183,7 +183,7 @@ func nationalRows(t *testing.T, text []byte) map[string][][]string {
 		if len(r[2]) > 4 {
 			o.Freq = "M"
 		}
-		rows[r[0]] = append(rows[r[0]], ObservationRow(o))
+		rows[r[0]] = append(rows[r[0]], o.Row())
 	}
 	return rows
 }
