@@ -13,7 +13,7 @@ type Clause struct {
 	Label       string
 	Subject     string // the label as printed, with 全国 where it is said
 	Period      Period
-	Led         bool   // a lead-in was found; without one Period means nothing
+	Lead        string // the lead-in as printed; without one Period means nothing
 	Level       string // decimal as printed, "" where only growth is printed
 	Unit        string // 亿元, 亿件, 万件, … of the level
 	Growth      string // per cent, minus for 下降, "" where none is printed (持平)
@@ -44,7 +44,7 @@ func NewReader(year int, labels ...string) Reader {
 func (r Reader) Read(paragraphs []Paragraph) ([]Clause, []error) {
 	var clauses []Clause
 	var problems []error
-	var last *Period
+	var last *lead
 	for _, p := range paragraphs {
 		found := leads(p.folded, r.year)
 		if !strings.HasPrefix(p.folded, "其中") {
@@ -53,13 +53,13 @@ func (r Reader) Read(paragraphs []Paragraph) ([]Clause, []error) {
 		read, bad := r.paragraph(p, found, last)
 		clauses, problems = append(clauses, read...), append(problems, bad...)
 		if n := len(found); n > 0 {
-			last = &found[n-1].period
+			last = &found[n-1]
 		}
 	}
 	return clauses, problems
 }
 
-func (r Reader) paragraph(p Paragraph, found []lead, last *Period) ([]Clause, []error) {
+func (r Reader) paragraph(p Paragraph, found []lead, last *lead) ([]Clause, []error) {
 	var clauses []Clause
 	var problems []error
 	matches := r.labels.FindAllStringIndex(p.folded, -1)
@@ -78,7 +78,9 @@ func (r Reader) paragraph(p Paragraph, found []lead, last *Period) ([]Clause, []
 		if !read || deflated(p.folded, at[0]) {
 			continue
 		}
-		c.Period, c.Led = governing(found, at[0], last)
+		if l := governing(found, at[0], last); l != nil {
+			c.Period, c.Lead = l.period, l.text
+		}
 		clauses = append(clauses, c)
 	}
 	return clauses, problems
@@ -108,16 +110,14 @@ func deflated(folded string, at int) bool {
 	return strings.Contains(folded[from+1:at], "扣除价格")
 }
 
-func governing(found []lead, at int, last *Period) (Period, bool) {
+// governing is the last lead-in before an offset.
+func governing(found []lead, at int, last *lead) *lead {
 	for i := len(found) - 1; i >= 0; i-- {
 		if found[i].to <= at {
-			return found[i].period, true
+			return &found[i]
 		}
 	}
-	if last != nil {
-		return *last, true
-	}
-	return Period{}, false
+	return last
 }
 
 var (
@@ -136,17 +136,19 @@ func (r Reader) clause(p Paragraph, from, to, end int) (c Clause, read bool, err
 	}
 	start := len(strings.TrimSuffix(p.folded[:from], nationwide))
 	c = Clause{Label: p.folded[from:to], Subject: p.printed(start, to), Paragraph: p.Number, Provisional: preliminary.MatchString(sentence(p.folded, from))}
-	rest := tail
-	if m := levelWords.FindStringSubmatch(tail); m != nil {
-		c.Level, c.Unit = strings.ReplaceAll(m[1], ",", ""), m[2]
-		rest = tail[len(m[0]):]
-	} else if !growthWords.MatchString(tail) {
+	level := levelWords.FindStringSubmatch(tail)
+	after := to
+	switch {
+	case level != nil:
+		c.Level, c.Unit = strings.ReplaceAll(level[1], ",", ""), level[2]
+		after += len(level[0])
+	case growthWords.MatchString(tail):
+		tail, _, _ = strings.Cut(strings.ReplaceAll(tail, ";", ","), ",")
+	default:
 		return c, false, nil
 	}
-	growth, used, ok := growthIn(rest)
-	c.Growth = growth
-	stop := to + len(tail) - len(rest) + used
-	c.Printed = p.printed(start, stop)
+	growth, used, ok := growthIn(p.folded[after : to+len(tail)])
+	c.Growth, c.Printed = growth, p.printed(start, after+used)
 	if !ok {
 		return c, false, &ingest.LayoutError{Code: "bad_number", Place: Place("paragraph", p.Number, c.Subject), Wanted: "a growth rate such as 同比增长5.2%", Found: p.printed(start, to+len(tail))}
 	}
@@ -180,7 +182,7 @@ func growthIn(rest string) (growth string, used int, ok bool) {
 		if m[3] == "持平" {
 			return "", offset, number == "" || strings.HasPrefix(number, "(")
 		}
-		if strings.HasSuffix(number, "百分点") {
+		if strings.HasSuffix(number, "百分点") || !ratelike(number) {
 			continue
 		}
 		rate := percent.FindStringSubmatch(number)
@@ -193,4 +195,10 @@ func growthIn(rest string) (growth string, used int, ok bool) {
 		return rate[1], at + len(m[0]) + len(rate[1]) + 1, true
 	}
 	return "", 0, true
+}
+
+// ratelike tells 增长5.2% and what a copy made of it (增长%, 增长5) from words such
+// as 增长速度 and 增长较快.
+func ratelike(number string) bool {
+	return number == "" || strings.ContainsRune("0123456789.%-+", rune(number[0]))
 }

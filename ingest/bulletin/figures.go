@@ -36,6 +36,11 @@ func (f *Figures) Add(o ingest.Observation) {
 	if !Agree(first, o) {
 		f.Fail(&ingest.LayoutError{Code: "conflict", Place: o.Locator,
 			Wanted: fmt.Sprintf("%s as in %s", first.Printed, first.Locator), Found: o.Printed})
+		return
+	}
+	if o.Status == "P" {
+		first.Status = "P"
+		f.byKey[o.Key()] = first
 	}
 }
 

@@ -24,14 +24,14 @@ func (p Period) Growth(measure string) ingest.Observation {
 // Echo checks that a clause is about the period the title announces: it needs
 // a lead-in, and the lead-in must end with the title's month.
 func (c Clause) Echo(title Period) error {
-	if !c.Led {
+	if c.Lead == "" {
 		return &ingest.LayoutError{Code: "bad_period", Place: Place("paragraph", c.Paragraph, c.Subject),
 			Wanted: fmt.Sprintf("a lead-in for %s before it", title), Found: c.Printed}
 	}
 	if !c.Period.EndsWith(title) {
 		return &ingest.LayoutError{Code: "bad_period", Place: Place("paragraph", c.Paragraph, c.Subject),
 			Wanted: fmt.Sprintf("a lead-in that ends with %d年%d月", title.Year, title.Month),
-			Found:  fmt.Sprintf("%d年%d月 before %s", c.Period.Year, c.Period.Month, c.Printed)}
+			Found:  fmt.Sprintf("%s before %s", c.Lead, c.Printed)}
 	}
 	return nil
 }

@@ -102,8 +102,9 @@ func number(digits string) int {
 // lead is a period that opens a statement (1—5月份，…) and governs what follows
 // it up to the next one.
 type lead struct {
-	from, to int // in the folded text, without the comma
-	period   Period
+	to     int    // its end in the folded text, without the comma
+	text   string // as folded
+	period Period
 }
 
 // compared are the characters before a period with which something is only
@@ -125,7 +126,7 @@ func leads(folded string, year int) []lead {
 				m[i] = folded[at[2*i]:at[2*i+1]]
 			}
 		}
-		found = append(found, lead{at[0], at[1], periodOf(m, year)})
+		found = append(found, lead{at[1], folded[at[0]:at[1]], periodOf(m, year)})
 	}
 	return found
 }

@@ -61,3 +61,11 @@ func TestYearsAsPublished(t *testing.T) {
 		}
 	}
 }
+
+// TestRenamedLabelsFailClosed: no bundled page is read when a label it needs
+// bears a name never seen.
+func TestRenamedLabelsFailClosed(t *testing.T) {
+	for _, label := range []string{"社会消费品零售总额", "全国网上", "实物商品网上零售额", "网上商品零售额"} {
+		bulletintest.Closed(t, nbs.Parser(), captures, label)
+	}
+}

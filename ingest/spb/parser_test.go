@@ -64,3 +64,9 @@ func TestFiguresAsPublished(t *testing.T) {
 		}
 	}
 }
+
+// TestRenamedLabelFailsClosed: no bundled page is read when the volume bears a
+// name never seen.
+func TestRenamedLabelFailsClosed(t *testing.T) {
+	bulletintest.Closed(t, spb.Parser(), captures, "快递")
+}
