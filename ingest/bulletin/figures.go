@@ -44,6 +44,21 @@ func (f *Figures) Add(o ingest.Observation) {
 	}
 }
 
+// AddCell takes the observation a table cell prints, placed at o.Locator. A
+// missing figure is none; a word, or a level below zero, is a problem.
+func (f *Figures) AddCell(o ingest.Observation, cell Cell) {
+	value, missing, ok := Decimal(cell)
+	if missing {
+		return
+	}
+	if !ok || (o.UnitMeasure != percentUnit && strings.HasPrefix(value, "-")) {
+		f.Fail(&ingest.LayoutError{Code: "bad_number", Place: o.Locator, Wanted: "a number, or a dash where nothing is published", Found: cell.Shown})
+		return
+	}
+	o.Value, o.Printed = value, cell.Shown
+	f.Add(o)
+}
+
 // Fail records a problem; all of them are reported together.
 func (f *Figures) Fail(problem error) { f.problems = append(f.problems, problem) }
 

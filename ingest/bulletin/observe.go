@@ -9,6 +9,9 @@ import (
 // Nation is the area of everything the national bureaus publish.
 const Nation = "CN"
 
+// percentUnit is the unit of every growth rate.
+const percentUnit = "PERCENT"
+
 // Level is an observation of a measure in the unit it is printed in.
 func (p Period) Level(measure, unit string, mult int) ingest.Observation {
 	return ingest.Observation{RefArea: Nation, Measure: measure, Freq: p.Freq(), TimePeriod: p.TimePeriod(),
@@ -18,7 +21,7 @@ func (p Period) Level(measure, unit string, mult int) ingest.Observation {
 // Growth is an observation of the publisher's own growth rate of a measure, in
 // per cent: a measure of its own, never computed from levels.
 func (p Period) Growth(measure string) ingest.Observation {
-	return p.Level(measure+"_yoy", "PERCENT", 0)
+	return p.Level(measure+"_yoy", percentUnit, 0)
 }
 
 // Echo checks that a clause is about the period the title announces: it needs

@@ -1,6 +1,7 @@
 package bulletin
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -20,8 +21,24 @@ type Paragraph struct {
 	at     []int // byte offset in folded → byte offset in shown
 }
 
-// Shown is the paragraph as printed, without blanks.
-func (p Paragraph) Shown() string { return p.shown }
+// Subjects lists what the prose speaks of instead of a wanted label: the first
+// few different matches of a pattern, or that there are none.
+func Subjects(prose []Paragraph, pattern *regexp.Regexp) string {
+	const most = 8
+	var found []string
+	seen := map[string]bool{}
+	for _, p := range prose {
+		for _, subject := range pattern.FindAllString(p.shown, -1) {
+			if !seen[subject] && len(found) < most {
+				seen[subject], found = true, append(found, subject)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return "nothing of the kind in the prose"
+	}
+	return strings.Join(found, "、")
+}
 
 // printed is the printed form of folded[from:to].
 func (p Paragraph) printed(from, to int) string { return p.shown[p.at[from]:p.at[to]] }

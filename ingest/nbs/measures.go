@@ -76,24 +76,8 @@ func (r *release) require(measure, label string, prose []bulletin.Paragraph) {
 		return
 	}
 	r.figures.Fail(&ingest.LayoutError{Code: "missing_label", Place: "page",
-		Wanted: fmt.Sprintf("%s with a level or a growth rate", label), Found: subjects(prose)})
+		Wanted: fmt.Sprintf("%s with a level or a growth rate", label), Found: bulletin.Subjects(prose, subject)})
 }
 
+// subject is anything the prose calls a kind of retail sales.
 var subject = regexp.MustCompile(`\p{Han}{0,12}零售(总)?额`)
-
-// subjects lists what the prose speaks of instead.
-func subjects(prose []bulletin.Paragraph) string {
-	var found []string
-	seen := map[string]bool{}
-	for _, p := range prose {
-		for _, s := range subject.FindAllString(p.Shown(), -1) {
-			if !seen[s] && len(found) < 8 {
-				seen[s], found = true, append(found, s)
-			}
-		}
-	}
-	if len(found) == 0 {
-		return "no …零售额 in the prose"
-	}
-	return strings.Join(found, "、")
-}

@@ -157,19 +157,10 @@ func (r *release) readRows(t bulletin.Table, top int, columns []column) {
 }
 
 func (r *release) readCell(t bulletin.Table, label string, cell bulletin.Cell, c column) {
-	locator := bulletin.Place("table", t.Number, "row", label, "column", c.header)
-	value, missing, ok := bulletin.Decimal(cell)
-	if missing {
-		return
-	}
-	if !ok || (!c.growth && strings.HasPrefix(value, "-")) {
-		r.figures.Fail(&ingest.LayoutError{Code: "bad_number", Place: locator, Wanted: "a number, or a dash where nothing is published", Found: cell.Shown})
-		return
-	}
 	o := c.period.Level(measureOf[label], "CNY", unitMult)
 	if c.growth {
 		o = c.period.Growth(measureOf[label])
 	}
-	o.Value, o.Locator, o.Printed = value, locator, cell.Shown
-	r.figures.Add(o)
+	o.Locator = bulletin.Place("table", t.Number, "row", label, "column", c.header)
+	r.figures.AddCell(o, cell)
 }

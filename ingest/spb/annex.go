@@ -83,22 +83,8 @@ func (r *release) readRow(t bulletin.Table, top int, row []bulletin.Cell, mult i
 			o = period.Growth(measure)
 		}
 		o.Locator = locator
-		r.readCell(o, row[at])
+		r.figures.AddCell(o, row[at])
 	}
-}
-
-// readCell takes the figure of a cell for the observation it belongs to.
-func (r *release) readCell(o ingest.Observation, cell bulletin.Cell) {
-	value, missing, ok := bulletin.Decimal(cell)
-	if missing {
-		return
-	}
-	if !ok || (o.UnitMeasure == "PIECES" && strings.HasPrefix(value, "-")) {
-		r.figures.Fail(&ingest.LayoutError{Code: "bad_number", Place: o.Locator, Wanted: "a number, or a dash where nothing is published", Found: cell.Shown})
-		return
-	}
-	o.Value, o.Printed = value, cell.Shown
-	r.figures.Add(o)
 }
 
 func text(header []bulletin.Cell) string {

@@ -3,7 +3,6 @@ package spb
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
 	"netmarket/ingest"
 	"netmarket/ingest/bulletin"
@@ -55,24 +54,8 @@ func (r *release) requireTitlePeriod(prose []bulletin.Paragraph) {
 		return
 	}
 	r.figures.Fail(&ingest.LayoutError{Code: "missing_label", Place: "page",
-		Wanted: fmt.Sprintf("快递业务量 of %s in 亿件", r.period), Found: subjects(prose)})
+		Wanted: fmt.Sprintf("快递业务量 of %s in 亿件", r.period), Found: bulletin.Subjects(prose, subject)})
 }
 
+// subject is anything the prose calls a volume.
 var subject = regexp.MustCompile(`[\p{Han}/]{0,12}业务量[\p{Han}]{0,4}`)
-
-// subjects lists what the prose speaks of instead.
-func subjects(prose []bulletin.Paragraph) string {
-	var found []string
-	seen := map[string]bool{}
-	for _, p := range prose {
-		for _, s := range subject.FindAllString(p.Shown(), -1) {
-			if !seen[s] && len(found) < 8 {
-				seen[s], found = true, append(found, s)
-			}
-		}
-	}
-	if len(found) == 0 {
-		return "no …业务量 in the prose"
-	}
-	return strings.Join(found, "、")
-}
