@@ -8,3 +8,5 @@
 // of these structs. The package knows no other package of the project: the
 // names it may use (measures, data sets, rates) are handed to Validate.
 package metrics
+
+//go:generate go test -run TestMethodologyIsFresh -update .

@@ -1,5 +1,7 @@
 package metrics
 
+import "slices"
+
 // Unit is a responsible unit with every way the document writes it.
 type Unit struct {
 	Name         string   `yaml:"name"`          // canonical, 县工信局（商务局）
@@ -38,4 +40,36 @@ func (e *Edition) MemberUnits() []string {
 		}
 	}
 	return names
+}
+
+// Responsibility is what rests on one unit.
+type Responsibility struct {
+	Unit       string
+	Points     int // of every indicator that names it
+	LeadPoints int // of those where it leads or stands first
+	Indicators int
+}
+
+// Responsibilities counts, for each unit of 附件2 in the order of units.yaml,
+// the indicators and points that name it. Shared indicators count in full for
+// each unit, so the points add up to more than the total.
+func (e *Edition) Responsibilities() []Responsibility {
+	var all []Responsibility
+	for _, u := range e.Units {
+		r := Responsibility{Unit: u.Name}
+		for _, ind := range e.Indicators {
+			if !slices.Contains(ind.Units, u.Name) {
+				continue
+			}
+			r.Indicators++
+			r.Points += ind.Points
+			if ind.Lead == u.Name {
+				r.LeadPoints += ind.Points
+			}
+		}
+		if r.Indicators > 0 {
+			all = append(all, r)
+		}
+	}
+	return all
 }
