@@ -74,9 +74,17 @@ func floorsInWords(floors []Floor) string {
 	}
 	out := make([]string, len(floors))
 	for i, f := range floors {
-		out[i] = fmt.Sprintf("%s%s元", regionNames[f.RegionClass], f.AtLeast)
+		out[i] = regionNames[f.RegionClass] + yuan(f.AtLeast)
 	}
 	return "；年销售额门槛（含本数）：" + strings.Join(out, "、")
+}
+
+// yuan writes whole tens of thousands as 万元: 200000000 is 20000万元.
+func yuan(amount string) string {
+	if wan, whole := strings.CutSuffix(amount, "0000"); whole && wan != "" {
+		return wan + "万元"
+	}
+	return amount + "元"
 }
 
 func attestedInWords(p *Part) string {
