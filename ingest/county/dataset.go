@@ -3,6 +3,7 @@ package county
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 )
@@ -21,7 +22,9 @@ type Dataset struct {
 	Feeds       []string          `yaml:"feeds"` // indicators this data set serves: I01 … I41
 	Columns     []Column          `yaml:"columns"`
 
-	byKey map[string]*Column
+	byKey     map[string]*Column
+	indexOnce sync.Once
+	index     map[string][]claim
 }
 
 // Column is one column of a data set.
@@ -46,6 +49,9 @@ type Column struct {
 	Code     bool `yaml:"code"`     // an identifier: must be stored as text
 	Signed   bool `yaml:"signed"`   // may be negative
 	Additive bool `yaml:"additive"` // parts add up to a 合计 row
+
+	Items bool `yaml:"items"` // a list of indicator and scoring item numbers
+	Spans bool `yaml:"spans"` // a period may be any run of months, also across years
 
 	Enum      Choices           `yaml:"enum"`    // canonical code → printed forms; for bool the codes are true and false
 	Open      bool              `yaml:"open"`    // a form not listed is kept as printed

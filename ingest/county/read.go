@@ -2,6 +2,9 @@ package county
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
+	"strings"
 
 	"netmarket/ingest"
 )
@@ -13,9 +16,75 @@ func Read(body []byte, o Options) *Export {
 	e := &Export{}
 	probs := &problems{file: o.Name}
 	sheets := openSheets(body, e, probs)
-	_ = sheets
+	e.Synthetic = slices.ContainsFunc(sheets, (*sheet).isSynthetic)
+	if len(probs.list) == 0 {
+		readTables(sheets, o, e, probs)
+	}
 	e.Problems = probs.all()
 	return e
+}
+
+// readTables recognises and reads every visible sheet.
+func readTables(sheets []*sheet, o Options, e *Export, probs *problems) {
+	filled := slices.DeleteFunc(slices.Clone(sheets), (*sheet).isEmpty)
+	if len(filled) == 0 {
+		probs.fail(CodeEmptyFile, place{}, "文件里没有任何内容；请重新导出")
+		return
+	}
+	type miss struct {
+		sheet *sheet
+		near  []*layout
+	}
+	var missed []miss
+	for _, s := range filled {
+		best, rivals := s.recognise(o.Area)
+		switch {
+		case s.hidden && best != nil:
+			probs.warn(CodeHiddenSheet, place{sheet: s.name}, "隐藏的工作表未读取；如需导入请取消隐藏，否则请删除")
+		case s.hidden:
+		case best == nil:
+			missed = append(missed, miss{s, rivals})
+		case len(rivals) > 0:
+			probs.fail(CodeAmbiguousDataset, place{sheet: s.name}, "表头同时符合%s，无法判断是哪张表；请用空白模板的表头",
+				names(append([]*layout{best}, rivals...)))
+		default:
+			readTable(s, best, o, e, probs)
+		}
+	}
+	for _, m := range missed {
+		if len(e.Tables) == 0 {
+			reportUnknown(m.sheet, m.near, probs)
+		} else if !isInstruction(m.sheet.name) {
+			probs.warn(CodeSkippedSheet, place{sheet: m.sheet.name}, "没有可识别的表头，未读取；如是数据请用空白模板的表头")
+		}
+	}
+}
+
+func readTable(s *sheet, l *layout, o Options, e *Export, probs *problems) {
+	r := newReader(s, l, o, probs)
+	e.Tables = append(e.Tables, r.read())
+	e.DeclaredOn = orElse(e.DeclaredOn, r.declaredOn())
+}
+
+// isInstruction tells the sheet that explains how to fill in a form.
+func isInstruction(name string) bool { return strings.Contains(name, "说明") }
+
+// reportUnknown names the data sets a sheet comes nearest to and the headers
+// they lack.
+func reportUnknown(s *sheet, near []*layout, probs *problems) {
+	if len(near) == 0 {
+		probs.fail(CodeUnknownDataset, place{sheet: s.name}, "没有找到可识别的表头；请用空白模板（netmarket template）的表头，第一行表头须在前 30 行之内")
+		return
+	}
+	var lines []string
+	for _, l := range near {
+		var missing []string
+		for _, c := range l.missing {
+			missing = append(missing, "“"+c.Header+"”")
+		}
+		lines = append(lines, fmt.Sprintf("若是“%s”，缺%s", l.dataset.Title, strings.Join(missing, "、")))
+	}
+	probs.fail(CodeUnknownDataset, place{sheet: s.name, row: near[0].first()}, "表头与任何一张表都不完全相符：%s；请补列，或改用空白模板的表头", strings.Join(lines, "；"))
 }
 
 // openSheets turns the bytes into sheets, naming format and charset on the way.

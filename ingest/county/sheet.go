@@ -1,5 +1,10 @@
 package county
 
+import (
+	"slices"
+	"strings"
+)
+
 // sheet is one table of cells as the file holds them. rows[i] is row i+1.
 type sheet struct {
 	name     string
@@ -25,6 +30,15 @@ func (s *sheet) at(row, col int) string {
 	return cellText(s.rows[row][col])
 }
 
+// printed returns the text of a cell as it stands, its blanks and line breaks
+// made single blanks.
+func (s *sheet) printed(row, col int) string {
+	if s.at(row, col) == "" {
+		return ""
+	}
+	return strings.Join(strings.Fields(s.rows[row][col]), " ")
+}
+
 func (s *sheet) isBlankRow(row int) bool {
 	for _, cell := range s.rows[row] {
 		if cellText(cell) != "" {
@@ -34,12 +48,19 @@ func (s *sheet) isBlankRow(row int) bool {
 	return true
 }
 
-func (s *sheet) width() int {
-	widest := 0
-	for _, row := range s.rows {
-		widest = max(widest, len(row))
+func (s *sheet) isEmpty() bool {
+	for row := range s.rows {
+		if !s.isBlankRow(row) {
+			return false
+		}
 	}
-	return widest
+	return true
+}
+
+// isSynthetic reports whether any cell calls the sheet an invented example.
+func (s *sheet) isSynthetic() bool {
+	isMark := func(cell string) bool { return strings.Contains(cell, "合成示例") }
+	return slices.ContainsFunc(s.rows, func(row []string) bool { return slices.ContainsFunc(row, isMark) })
 }
 
 // filled lists the cells of a row that hold something, trimmed.

@@ -19,7 +19,6 @@ type sheetScan struct {
 	cell     spot
 	numeric  bool
 	style    string
-	tag      string // the last opening tag
 	rows     int
 	closed   bool
 }
@@ -76,15 +75,7 @@ func (s *sheetScan) step(piece []byte) error {
 		return nil
 	}
 	text, tag := piece[:open], piece[open+1:len(piece)-1]
-	name, rest, _ := strings.Cut(string(tag), " ")
-	name = strings.TrimSuffix(name, "/")
-	if slash := strings.IndexByte(name, ':'); slash >= 0 {
-		if strings.HasPrefix(name, "/") {
-			name = "/" + name[slash+1:]
-		} else {
-			name = name[slash+1:]
-		}
-	}
+	name, rest := splitTag(string(tag))
 	switch name {
 	case "row":
 		s.rows++
@@ -101,6 +92,21 @@ func (s *sheetScan) step(piece []byte) error {
 		s.closed = true
 	}
 	return nil
+}
+
+// splitTag separates the name of a tag, without its namespace prefix, from its
+// attributes: x:c r="A1" → c, r="A1"; /x:v → /v.
+func splitTag(tag string) (name, attrs string) {
+	name = tag
+	if i := strings.IndexAny(tag, " \t\r\n"); i >= 0 {
+		name, attrs = tag[:i], strings.Join(strings.Fields(tag[i:]), " ")
+	}
+	name = strings.TrimSuffix(name, "/")
+	slash := ""
+	if strings.HasPrefix(name, "/") {
+		slash = "/"
+	}
+	return slash + strings.TrimPrefix(name[strings.IndexByte(name, ':')+1:], "/"), attrs
 }
 
 func (s *sheetScan) openCell(attrs string) error {

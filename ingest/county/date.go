@@ -1,0 +1,118 @@
+package county
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"netmarket/ingest"
+)
+
+var (
+	longDate  = regexp.MustCompile(`^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(.*)$`)
+	shortDate = regexp.MustCompile(`^(\d{2})\.(\d{1,2})\.(\d{1,2})()$`)
+	solidDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(\d{6})?$`)
+	clockTime = regexp.MustCompile(`^(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})?秒?)?(?:\.\d+)?(?:\+08:?00)?$`)
+	solidTime = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})$`)
+	weekday   = regexp.MustCompile(`\(?(星期|周)[一二三四五六日天]\)?`)
+	serial    = regexp.MustCompile(`^\d{5}(\.\d+)?(E-?\d+)?$`)
+)
+
+// moment is a date and, where one was printed, the time of day.
+type moment struct{ day, clock string } // 2024-03-05, 09:30:00
+
+// parseDate reads a date as bureaus write it: 2024.3.5, 2024年3月5日,
+// 2024/3/5 9:30, 20240305, 24.3.5, and the serial number a workbook stores. A
+// month without a day is no date.
+func parseDate(text string, date1904 bool) (moment, bool) {
+	text = strings.TrimSpace(weekday.ReplaceAllString(ingest.Dashes(ingest.HalfWidth(text)), ""))
+	if serial.MatchString(text) {
+		return serialDate(text, date1904)
+	}
+	text = strings.ReplaceAll(strings.ReplaceAll(text, " 年", "年"), "年 ", "年")
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "月 ", "月"), " 月", "月")
+	for _, shape := range []*regexp.Regexp{longDate, solidDate, shortDate} {
+		m := shape.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		day, ok := calendarDay(m[1], m[2], m[3])
+		if !ok {
+			return moment{}, false
+		}
+		clock, ok := parseClock(strings.Trim(m[4], " Tt"))
+		return moment{day, clock}, ok
+	}
+	return moment{}, false
+}
+
+// calendarDay checks year, month and day. Two-digit years are 1950 to 2049.
+func calendarDay(year, month, day string) (string, bool) {
+	y, _ := strconv.Atoi(year)
+	m, _ := strconv.Atoi(month)
+	d, _ := strconv.Atoi(day)
+	if len(year) == 2 {
+		y += 2000
+		if y >= 2050 {
+			y -= 100
+		}
+	}
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if t.Year() != y || int(t.Month()) != m || t.Day() != d || y < 1900 || y > 2100 {
+		return "", false
+	}
+	return t.Format(time.DateOnly), true
+}
+
+func parseClock(text string) (string, bool) {
+	if text == "" {
+		return "", true
+	}
+	m := clockTime.FindStringSubmatch(text)
+	if m == nil {
+		if m = solidTime.FindStringSubmatch(text); m == nil {
+			return "", false
+		}
+	}
+	var parts [3]int
+	for i, limit := range []int{23, 59, 59} {
+		parts[i], _ = strconv.Atoi(m[i+1])
+		if parts[i] > limit {
+			return "", false
+		}
+	}
+	return fmt.Sprintf("%02d:%02d:%02d", parts[0], parts[1], parts[2]), true
+}
+
+const daySeconds = 24 * 60 * 60
+
+// serialDate turns the stored number of days since 1899-12-30 (or 1904-01-01)
+// into a date; the fraction is the time of day, rounded to the second.
+func serialDate(text string, date1904 bool) (moment, bool) {
+	days, ok := new(big.Rat).SetString(text)
+	if !ok {
+		return moment{}, false
+	}
+	origin := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	if date1904 {
+		origin = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	half := big.NewRat(1, 2)
+	exact := new(big.Rat).Add(new(big.Rat).Mul(days, big.NewRat(daySeconds, 1)), half)
+	seconds := new(big.Int).Quo(exact.Num(), exact.Denom()).Int64()
+	t := origin.Add(time.Duration(seconds/daySeconds) * 24 * time.Hour)
+	if t.Year() < 1950 || t.Year() > 2100 {
+		return moment{}, false
+	}
+	out := moment{day: t.Format(time.DateOnly)}
+	if rest := seconds % daySeconds; rest != 0 {
+		out.clock = fmt.Sprintf("%02d:%02d:%02d", rest/3600, rest/60%60, rest%60)
+	}
+	return out, true
+}
+
+// monthOnly is 2024年3月, 2024-03: a month where a date is wanted.
+var monthOnly = regexp.MustCompile(`^\d{4}[-./年]\d{1,2}月?$`)

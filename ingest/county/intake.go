@@ -1,0 +1,284 @@
+package county
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"netmarket/ingest"
+)
+
+// Version of the reader. It changes whenever the same bytes may be read
+// otherwise; a refused file is then tried again.
+const Version = "county/1"
+
+// SourceName is the source of every capture made here.
+const SourceName = "county"
+
+// Inbox is the folder bureaus drop their exports in: inbox/<area code>/…, or
+// inbox/national/… for national reference values.
+type Inbox struct {
+	Dir        string
+	Quarantine string // folder of the reports on refused and doubtful files
+	Store      *ingest.Store
+	Secret     []byte // see Options.Secret
+	Now        time.Time
+}
+
+// Delivery is what became of one file of the inbox.
+type Delivery struct {
+	File     string         `json:"file"` // inbox/350421/快递.xlsx
+	Area     string         `json:"area,omitempty"`
+	SHA256   string         `json:"sha256"`
+	State    string         `json:"state"` // new, unchanged, refused
+	Datasets map[string]int `json:"datasets,omitempty"`
+	Problems []Problem      `json:"problems,omitempty"`
+}
+
+// key tells a delivery from the same bytes in another folder.
+func (d Delivery) key() string { return d.File + " " + d.SHA256 }
+
+// States of a delivery.
+const (
+	StateNew       = "new"       // read for the first time and kept
+	StateUnchanged = "unchanged" // these bytes were read before
+	StateRefused   = "refused"   // quarantined whole: nothing of it was kept
+)
+
+// report is a quarantine file: one refused or doubtful delivery.
+type report struct {
+	Schema  string `json:"schema"`
+	Reader  string `json:"reader"`
+	SeenOn  string `json:"seen_on"`
+	Refused bool   `json:"refused"`
+	Delivery
+}
+
+const reportSchema = "netmarket.quarantine/v1"
+
+// CodeNoArea refuses a file that lies in no area's folder.
+const CodeNoArea = "no_area"
+
+var areaFolder = regexp.MustCompile(`^\d{6}$`)
+
+// Take reads every file of the inbox whose bytes were not read before, keeps
+// what is right and reports what is not. A file with any problem of severity
+// fail is refused whole. Deliveries are in order of their paths. The error is
+// about the folders, never about a bureau's file.
+func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
+	reports, err := b.readReports()
+	if err != nil {
+		return nil, err
+	}
+	known := map[string][]ingest.Capture{}
+	for _, c := range b.Store.List() {
+		if c.Original != nil {
+			key := c.RefArea + " " + c.Original.SHA256
+			known[key] = append(known[key], c)
+		}
+	}
+	var deliveries []Delivery
+	err = filepath.WalkDir(b.Dir, func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && path == b.Dir {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read inbox: %w", err)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if isAside(entry.Name()) && path != b.Dir {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !entry.Type().IsRegular() {
+			return nil
+		}
+		d, err := b.takeFile(path, known, reports)
+		if err != nil {
+			return err
+		}
+		deliveries = append(deliveries, d)
+		return nil
+	})
+	return deliveries, err
+}
+
+// isAside tells what is no export: hidden files, an editor's lock files and
+// backups, thumbnails and read-me notes.
+func isAside(name string) bool {
+	upper := strings.ToUpper(name)
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") ||
+		upper == "THUMBS.DB" || upper == "DESKTOP.INI" || strings.HasPrefix(upper, "README")
+}
+
+func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports map[string]report) (Delivery, error) {
+	inside, err := filepath.Rel(b.Dir, path)
+	if err != nil {
+		return Delivery{}, fmt.Errorf("read inbox: %w", err)
+	}
+	inside = filepath.ToSlash(inside)
+	area, _, nested := strings.Cut(inside, "/")
+	d := Delivery{File: "inbox/" + inside, Area: area, State: StateUnchanged}
+	body, err := os.ReadFile(path)
+	if err != nil {
+		return d, fmt.Errorf("read inbox: %w", err)
+	}
+	d.SHA256 = ingest.SHA256(body)
+	if area == "national" {
+		d.Area = ""
+	}
+	if captures := known[d.Area+" "+d.SHA256]; nested && len(captures) > 0 {
+		d.Datasets = map[string]int{}
+		for _, c := range captures {
+			d.Datasets[c.Dataset] = c.Rows
+		}
+		d.Problems = reports[d.key()].Problems
+		return d, nil
+	}
+	if r, ok := reports[d.key()]; ok && r.Refused && r.Reader == Version {
+		d.State, d.Problems = StateRefused, r.Problems
+		return d, nil
+	}
+	if !nested || (area != "national" && !areaFolder.MatchString(area)) {
+		d.State, d.Area = StateRefused, ""
+		d.Problems = []Problem{{
+			Severity: SeverityFail, Code: CodeNoArea,
+			Message: "文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
+		}}
+		return d, b.quarantine(d)
+	}
+	return b.keep(d, body)
+}
+
+// keep reads a file and keeps each of its tables.
+func (b *Inbox) keep(d Delivery, body []byte) (Delivery, error) {
+	export := Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)})
+	d.State, d.Problems = StateNew, export.Problems
+	if export.Refused() {
+		d.State = StateRefused
+		return d, b.quarantine(d)
+	}
+	d.Datasets = map[string]int{}
+	for _, tables := range byDataset(export.Tables) {
+		c, text, err := b.capture(d, export, tables)
+		if err != nil {
+			return d, err
+		}
+		c.Original.Bytes = int64(len(body))
+		if _, _, err := b.Store.Put(c, text, b.Now); err != nil {
+			return d, err
+		}
+		d.Datasets[c.Dataset] = c.Rows
+	}
+	if len(d.Problems) > 0 {
+		return d, b.quarantine(d)
+	}
+	return d, nil
+}
+
+// byDataset groups tables, one sheet a month or a township, in order of their
+// first sheet.
+func byDataset(tables []Table) [][]*Table {
+	var groups [][]*Table
+	for i := range tables {
+		t := &tables[i]
+		at := slices.IndexFunc(groups, func(g []*Table) bool { return g[0].Dataset.ID == t.Dataset.ID })
+		if at < 0 {
+			groups = append(groups, []*Table{t})
+		} else {
+			groups[at] = append(groups[at], t)
+		}
+	}
+	return groups
+}
+
+// capture makes the record and the kept table of one data set of a file: the
+// rows of all its sheets below one header.
+func (b *Inbox) capture(d Delivery, export *Export, tables []*Table) (ingest.Capture, []byte, error) {
+	dataset := tables[0].Dataset
+	c := ingest.Capture{
+		ID:     ingest.SHA256([]byte(dataset.ID + "\x00" + d.Area + "\x00" + d.SHA256)),
+		Source: SourceName, Dataset: dataset.ID, RefArea: d.Area, URL: d.File, Origin: ingest.OriginOfficial, Parser: Version,
+		Original: &ingest.File{Name: filepath.Base(d.File), SHA256: d.SHA256},
+	}
+	if export.Synthetic {
+		c.Origin = ingest.OriginSynthetic
+	}
+	c.Vintage, c.VintageBy = b.vintage(export.DeclaredOn)
+	var text bytes.Buffer
+	for i, t := range tables {
+		var one bytes.Buffer
+		if err := t.WriteCSV(&one); err != nil {
+			return c, nil, fmt.Errorf("write rows of %s: %w", d.File, err)
+		}
+		rows := one.Bytes()
+		if i > 0 {
+			_, rows, _ = bytes.Cut(rows, []byte("\n"))
+		}
+		text.Write(rows)
+		c.Rows += len(t.Rows)
+		for _, m := range t.Mapping {
+			c.Columns = append(c.Columns, ingest.Cell{Field: m.Key, Sheet: t.Sheet, Column: m.Column, Header: m.Header, Unit: m.Unit})
+		}
+	}
+	return c, text.Bytes(), nil
+}
+
+// vintage is the date the file itself declares, unless that lies in the future;
+// else today in China.
+func (b *Inbox) vintage(declared string) (date, by string) {
+	today := b.Now.In(time.FixedZone("Asia/Shanghai", 8*3600)).Format(time.DateOnly)
+	if declared != "" && declared <= today {
+		return declared, "declared"
+	}
+	return today, "fetched"
+}
+
+func (b *Inbox) quarantine(d Delivery) error {
+	r := report{Schema: reportSchema, Reader: Version, SeenOn: b.Now.UTC().Format(time.DateOnly), Refused: d.State == StateRefused, Delivery: d}
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return fmt.Errorf("report on %s: %w", d.File, err)
+	}
+	if err := os.MkdirAll(b.Quarantine, 0o700); err != nil {
+		return fmt.Errorf("report on %s: %w", d.File, err)
+	}
+	path := filepath.Join(b.Quarantine, ingest.SHA256([]byte(d.key()))[:16]+".json")
+	if err := ingest.WriteSynced(path, append(text, '\n')); err != nil {
+		return fmt.Errorf("report on %s: %w", d.File, err)
+	}
+	return nil
+}
+
+func (b *Inbox) readReports() (map[string]report, error) {
+	paths, err := filepath.Glob(filepath.Join(b.Quarantine, "*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("list quarantine: %w", err)
+	}
+	reports := map[string]report{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("read quarantine: %w", err)
+		}
+		var r report
+		if json.Unmarshal(text, &r) != nil || r.Schema != reportSchema {
+			continue // not a report of ours, or half-written: the file is simply read again
+		}
+		reports[r.key()] = r
+	}
+	return reports, nil
+}

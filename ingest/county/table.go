@@ -1,0 +1,214 @@
+package county
+
+import "strings"
+
+// reader turns the rows of one recognised sheet into a Table.
+type reader struct {
+	sheet    *sheet
+	layout   *layout
+	options  Options
+	probs    *problems
+	kept     map[string]int  // position of a key in Row.Values
+	fraction map[string]bool // percentage columns written as 0.95
+	footers  []int           // rows below the data that name who filled them in, and when
+	row      int             // the row being read, from zero
+	values   []string
+}
+
+func newReader(s *sheet, l *layout, o Options, probs *problems) *reader {
+	r := &reader{sheet: s, layout: l, options: o, probs: probs, kept: map[string]int{}, fraction: map[string]bool{}}
+	for i, key := range l.dataset.Kept() {
+		r.kept[key] = i
+	}
+	return r
+}
+
+// read returns the table; what is wrong with it went to the problems.
+func (r *reader) read() Table {
+	l := r.layout
+	t := Table{Dataset: l.dataset, Sheet: r.sheet.name, Title: l.title.text, Ignored: l.ignored}
+	r.checkHeader()
+	t.Mapping = r.mapping()
+	rows := r.sheet.sortRows(l)
+	if len(rows.data) == 0 {
+		r.probs.fail(CodeNoRows, r.at(nil), "表头之下没有数据；请填写后再导入")
+		return t
+	}
+	r.findFractions(rows.data)
+	for _, row := range rows.data {
+		r.row, r.values = row, make([]string, len(r.kept))
+		r.readRow()
+		t.Rows = append(t.Rows, Row{Number: row + 1, Values: r.values})
+	}
+	r.footers = rows.footers
+	t.Rows = r.settleDuplicates(t.Rows)
+	r.checkTotals(t.Rows, rows.totals)
+	r.checkParts(t.Rows)
+	return t
+}
+
+// declaredOn is the date the file says it was filled in: in the title, else in
+// the footers.
+func (r *reader) declaredOn() string {
+	date := r.layout.title.declared
+	for _, row := range r.footers {
+		date = orElse(date, declaredDate(strings.Join(r.sheet.filled(row), " ")))
+	}
+	return date
+}
+
+func (r *reader) mapping() []Mapping {
+	var out []Mapping
+	for i := range r.layout.bindings {
+		if b := &r.layout.bindings[i]; !b.column.Personal {
+			out = append(out, Mapping{b.column.Key, b.header, columnName(b.col + 1), r.declaredUnit(b)})
+		}
+	}
+	for i := range r.layout.dataset.Columns {
+		if c := &r.layout.dataset.Columns[i]; r.layout.given[c.Key] != "" {
+			out = append(out, Mapping{Key: c.Key, Header: "（表题或表头）"})
+		}
+	}
+	return out
+}
+
+// checkHeader reports what is wrong with the header itself.
+func (r *reader) checkHeader() {
+	l := r.layout
+	header := place{sheet: r.sheet.name, row: l.first()}
+	for _, b := range l.repeated {
+		at := place{r.sheet.name, b.col + 1, l.first()}
+		if b.column.Required {
+			r.probs.fail(CodeDuplicateColumn, at, "有两列表头都是“%s”，无法判断用哪一列；请只保留一列，或改写另一列的表头", b.header)
+		} else {
+			r.probs.warn(CodeDuplicateColumn, at, "有两列表头都是“%s”，只用了第一列；请删去或改写另一列的表头", b.header)
+		}
+	}
+	if l.noRegion {
+		r.probs.fail(CodeMissingRegion, header, "没有地区列，也不在 inbox/<六位区划代码>/ 目录下，不知道是哪个县的数据；请补“行政区划代码”列，或放进本县目录")
+	}
+	for i := range l.dataset.Columns {
+		if c := &l.dataset.Columns[i]; c.FromTitle && c.Required && l.bound(c.Key) == nil && l.given[c.Key] == "" {
+			r.probs.fail(CodeMissingValue, header, "没有写明是%s；请加“%s”列，或在表题、表头中写明，例如“（%s）”",
+				choiceLabels(c.Enum, "还是"), c.Header, c.Enum[0].Label())
+		}
+	}
+	for i := range l.bindings {
+		r.checkHeaderUnit(&l.bindings[i])
+	}
+}
+
+// at is the place of a cell of the current row, or of the header where b is
+// nil.
+func (r *reader) at(b *binding) place {
+	if b == nil {
+		return place{sheet: r.sheet.name, row: r.layout.first()}
+	}
+	return place{r.sheet.name, b.col + 1, r.row + 1}
+}
+
+func (r *reader) set(key, value string) {
+	if i, ok := r.kept[key]; ok {
+		r.values[i] = value
+	}
+}
+
+func (r *reader) get(key string) string {
+	if i, ok := r.kept[key]; ok {
+		return r.values[i]
+	}
+	return ""
+}
+
+// readRow fills the values of one row.
+func (r *reader) readRow() {
+	l := r.layout
+	for key, value := range l.given {
+		r.set(key, value)
+	}
+	for i := range l.bindings {
+		if b := &l.bindings[i]; !b.column.Personal && !b.column.IsNumber() {
+			r.set(b.column.Key, r.cell(b))
+		}
+	}
+	r.fillRegion()
+	r.readPeople()
+	for i := range l.bindings { // last, for a number may need the unit beside it
+		if b := &l.bindings[i]; b.column.IsNumber() {
+			r.readNumber(b)
+		}
+	}
+	r.checkRequired()
+}
+
+// fillRegion lets the folder speak for rows that name no area.
+func (r *reader) fillRegion() {
+	var region []*Column
+	for i := range r.layout.dataset.Columns {
+		c := &r.layout.dataset.Columns[i]
+		if !c.Region {
+			continue
+		}
+		if r.get(c.Key) != "" {
+			return
+		}
+		region = append(region, c)
+	}
+	if len(region) > 0 {
+		r.set(region[0].Key, r.options.Area)
+	}
+}
+
+// checkRequired reports required cells that are empty. A figure not yet known
+// keeps its row; a row without what identifies it refuses the file.
+func (r *reader) checkRequired() {
+	for i := range r.layout.bindings {
+		b := &r.layout.bindings[i]
+		c := b.column
+		if !c.Required || c.Personal || c.Region && r.hasRegion() || r.get(c.Key) != "" || r.reported(b) {
+			continue
+		}
+		switch {
+		case !c.Blank:
+			r.probs.fail(CodeMissingValue, r.at(b), "“%s”必填，此处为空；请补填", c.Header)
+		case c.IsNumber():
+			r.probs.warn(CodeMissingValue, r.at(b), "“%s”为空，按缺数处理（不当作 0）；有数后请补报", c.Header)
+		}
+	}
+}
+
+func (r *reader) hasRegion() bool {
+	for i := range r.layout.dataset.Columns {
+		if c := &r.layout.dataset.Columns[i]; c.Region && r.get(c.Key) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// reported tells whether an empty value comes from a cell that holds
+// something: then its problem is already in the list.
+func (r *reader) reported(b *binding) bool {
+	return !r.missing(b, r.sheet.at(r.row, b.col))
+}
+
+// missing reports whether a cell says that there is no value.
+func (r *reader) missing(b *binding, text string) bool {
+	if isMissing(text) {
+		return b.column.Type != "bool" || strings.TrimSpace(text) != "无"
+	}
+	for _, mark := range b.column.Missing {
+		if plainForm(mark) == plainForm(text) {
+			return true
+		}
+	}
+	return false
+}
+
+func choiceLabels(choices Choices, joint string) string {
+	var out []string
+	for _, c := range choices {
+		out = append(out, c.Label())
+	}
+	return strings.Join(out, joint)
+}
