@@ -1,0 +1,282 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// The durable steps in their order. Request.Step is called with each name
+// before the step is taken, and with StepDone after the last; an error from it
+// stops the run there.
+const (
+	StepPrepare     = "prepare"      // remove what dead runs left, measure free space
+	StepExport      = "export"       // write netmarket.duckdb and tables/*.parquet aside
+	StepScores      = "scores"       // write scores.json aside
+	StepManifest    = "manifest"     // hash every file, write manifest.json aside
+	StepSyncFiles   = "sync_files"   // wait until every file is on the disk
+	StepSyncDirs    = "sync_dirs"    // and every directory entry
+	StepRename      = "rename"       // give the directory its name
+	StepSyncParent  = "sync_parent"  // wait until that is on the disk
+	StepLink        = "link"         // make a new link aside
+	StepSwap        = "swap"         // rename it over current
+	StepSyncCurrent = "sync_current" // wait until that is on the disk
+	StepDone        = "done"
+)
+
+// Steps lists the steps in their order, for tests that stop at each.
+func Steps() []string {
+	return []string{StepPrepare, StepExport, StepScores, StepManifest, StepSyncFiles, StepSyncDirs,
+		StepRename, StepSyncParent, StepLink, StepSwap, StepSyncCurrent, StepDone}
+}
+
+// Prefixes of what is not finished; nobody but this package looks at them.
+const (
+	asidePrefix = ".new-"
+	linkPrefix  = ".current-"
+	oldPrefix   = ".old-"
+)
+
+// Request asks for one publication.
+type Request struct {
+	Built string                       // path of the checked DuckDB file, closed
+	Dir   string                       // <data>/published
+	ID    string                       // 2026-03-31-7f3a9c1b22d4: the same for the same inputs, options and commit
+	Run   RunFacts                     // recorded in the manifest
+	Now   func() time.Time             // for created_at
+	Step  func(name string) error      // nil, or told of each step
+	Free  func(string) (uint64, error) // free bytes under a directory; nil asks the file system
+}
+
+// DamagedError is returned when a snapshot with the wanted id exists and does
+// not verify. It is never written again; the operator moves it away.
+type DamagedError struct {
+	Dir    string
+	Report Report
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("snapshot %s exists and is damaged: %v; move %s away and publish again", e.Report.Snapshot, e.Report.Err(), e.Dir)
+}
+
+// Publish writes the snapshot r.ID and makes it current. Where a good snapshot
+// of that id exists it is only made current. The caller holds the data
+// directory's lock. On any error `current` is what it was, unless the error
+// came after StepSwap. A full disk gives a DiskFullError.
+func Publish(ctx context.Context, r Request) (*Snapshot, error) {
+	if err := checkID(r.ID); err != nil {
+		return nil, fmt.Errorf("publish: %w", err)
+	}
+	if r.Free == nil {
+		r.Free = freeBytes
+	}
+	p := publication{Request: r, home: filepath.Join(r.Dir, r.ID)}
+	p.aside = filepath.Join(r.Dir, fmt.Sprintf("%s%s-%d", asidePrefix, r.ID, os.Getpid()))
+	s, err := p.publish(ctx)
+	if err != nil {
+		err = errors.Join(err, os.RemoveAll(p.aside))
+		return nil, fmt.Errorf("publish %s: %w", r.ID, asDiskFull(err, r.Dir))
+	}
+	return s, nil
+}
+
+type publication struct {
+	Request
+	aside, home string
+	tables      []TableCount
+}
+
+func (p *publication) publish(ctx context.Context) (*Snapshot, error) {
+	if err := p.step(StepPrepare, p.prepare); err != nil {
+		return nil, err
+	}
+	exists, err := p.exists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !exists {
+		if err := p.write(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return p.makeCurrent()
+}
+
+// step tells of a step, then takes it.
+func (p *publication) step(name string, do func() error) error {
+	if p.Step != nil {
+		if err := p.Step(name); err != nil {
+			return fmt.Errorf("stop before %s: %w", name, err)
+		}
+	}
+	if err := do(); err != nil {
+		return fmt.Errorf("%s: %w", strings.ReplaceAll(name, "_", " "), err)
+	}
+	return nil
+}
+
+func (p *publication) prepare() error {
+	if err := makeDir(p.Dir); err != nil {
+		return err
+	}
+	return sweep(p.Dir)
+}
+
+// sweep removes what dead runs left: with the lock held, nobody works on it.
+func sweep(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, e := range entries {
+		for _, prefix := range []string{asidePrefix, linkPrefix, oldPrefix} {
+			if strings.HasPrefix(e.Name(), prefix) {
+				problems = append(problems, os.RemoveAll(filepath.Join(dir, e.Name())))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// exists reports whether the snapshot is there and good.
+func (p *publication) exists(ctx context.Context) (bool, error) {
+	if _, err := os.Lstat(p.home); errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	report, err := Verify(ctx, p.Dir, p.ID, false)
+	if err != nil {
+		return false, err
+	}
+	if !report.OK() {
+		return false, &DamagedError{Dir: p.home, Report: report}
+	}
+	return true, nil
+}
+
+// write makes the snapshot aside and gives it its name.
+func (p *publication) write(ctx context.Context) error {
+	if err := checkSpace(p.Built, p.Dir, p.Free); err != nil {
+		return err
+	}
+	export := func() (err error) {
+		if err := makeDir(p.aside); err != nil {
+			return err
+		}
+		p.tables, err = exportTables(ctx, p.Built, p.aside)
+		return err
+	}
+	return p.steps(
+		action{StepExport, export},
+		action{StepScores, func() error { return p.writeScores(ctx) }},
+		action{StepManifest, p.writeManifest},
+		action{StepSyncFiles, func() error { return p.sync(false) }},
+		action{StepSyncDirs, func() error { return p.sync(true) }},
+		action{StepRename, func() error { return os.Rename(p.aside, p.home) }},
+		action{StepSyncParent, func() error { return syncPath(p.Dir) }},
+	)
+}
+
+type action struct {
+	name string
+	do   func() error
+}
+
+func (p *publication) steps(actions ...action) error {
+	for _, a := range actions {
+		if err := p.step(a.name, a.do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeScores reads the copy just closed, as a reader will.
+func (p *publication) writeScores(ctx context.Context) error {
+	path, err := filepath.Abs(filepath.Join(p.aside, databaseFile))
+	if err != nil {
+		return err
+	}
+	db, err := openReader(ctx, path, p.ID)
+	if err != nil {
+		return err
+	}
+	doc, err := Scores(ctx, db)
+	if err = closeAfter(err, db); err != nil {
+		return err
+	}
+	text, err := doc.Encode()
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(p.aside, scoresFile), text)
+}
+
+func (p *publication) writeManifest() error {
+	names, _, strange, err := listTree(p.aside)
+	if err != nil {
+		return err
+	}
+	if len(strange) > 0 {
+		return fmt.Errorf("wanted files and directories, found %q", strange)
+	}
+	m := Manifest{Schema: ManifestSchema, Snapshot: p.ID, CreatedAt: p.Now().UTC().Truncate(time.Second), Run: p.Run, Tables: p.tables}
+	for _, name := range names {
+		path := filepath.Join(p.aside, filepath.FromSlash(name))
+		if err := os.Chmod(path, fileMode); err != nil {
+			return err
+		}
+		size, digest, err := hashFile(path)
+		if err != nil {
+			return err
+		}
+		m.Files = append(m.Files, File{name, size, digest})
+	}
+	if err := m.seal(); err != nil {
+		return err
+	}
+	text, err := encodeJSON(m)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(p.aside, manifestFile), text)
+}
+
+func (p *publication) sync(directories bool) error {
+	files, dirs, _, err := listTree(p.aside)
+	if err != nil {
+		return err
+	}
+	if directories {
+		files = dirs
+	}
+	for _, name := range files {
+		if err := syncPath(filepath.Join(p.aside, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// makeCurrent swaps the link by rename: a reader finds the old or the new
+// snapshot, never none.
+func (p *publication) makeCurrent() (*Snapshot, error) {
+	link := filepath.Join(p.Dir, fmt.Sprintf("%s%d", linkPrefix, os.Getpid()))
+	err := p.steps(
+		action{StepLink, func() error { return os.Symlink(p.ID, link) }},
+		action{StepSwap, func() error { return os.Rename(link, filepath.Join(p.Dir, currentName)) }},
+		action{StepSyncCurrent, func() error { return syncPath(p.Dir) }},
+		action{StepDone, func() error { return nil }},
+	)
+	if err != nil {
+		return nil, err
+	}
+	return Load(p.Dir, p.ID)
+}

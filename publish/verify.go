@@ -1,0 +1,148 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Report is what Verify found.
+type Report struct {
+	Snapshot string   `json:"snapshot"`
+	Files    int      `json:"files"` // checked, without the manifest
+	Bytes    int64    `json:"bytes"`
+	Tables   int      `json:"tables"` // compared row by row; 0 without reading the data
+	Rows     int64    `json:"rows"`
+	Damages  []Damage `json:"damages"`
+}
+
+// Damage is one place where a snapshot is not what was published. Code is one
+// of manifest, missing, extra, size, sha256, kind, rows, scores.
+type Damage struct {
+	Code   string `json:"code"`
+	Path   string `json:"path"` // inside the snapshot, forward slashes
+	Wanted string `json:"wanted"`
+	Found  string `json:"found"`
+}
+
+// OK reports whether nothing is damaged.
+func (r Report) OK() bool { return len(r.Damages) == 0 }
+
+// Err is nil for a good snapshot, else every damage in one error.
+func (r Report) Err() error {
+	var all []error
+	for _, d := range r.Damages {
+		all = append(all, fmt.Errorf("%s: %s: wanted %s, found %s", d.Path, d.Code, d.Wanted, d.Found))
+	}
+	return errors.Join(all...)
+}
+
+func (r *Report) add(code, path, wanted, found string) {
+	r.Damages = append(r.Damages, Damage{code, path, wanted, found})
+}
+
+// Verify checks one snapshot: every file of the manifest is there with its
+// size and SHA-256, no other file is, and the manifest is unedited. With
+// readData the tables of netmarket.duckdb are also compared with the Parquet
+// files row by row, both ways, and scores.json with what the tables say. Damage
+// is in the report; an error means that nothing could be checked.
+func Verify(ctx context.Context, dir, id string, readData bool) (Report, error) {
+	r := Report{Snapshot: id, Damages: []Damage{}}
+	if err := checkID(id); err != nil {
+		return r, fmt.Errorf("verify: %w", err)
+	}
+	home := filepath.Join(dir, id)
+	if info, err := os.Lstat(home); err != nil {
+		return r, fmt.Errorf("verify %s: %w", id, err)
+	} else if !info.IsDir() {
+		return r, fmt.Errorf("verify %s: wanted a directory, found %s", id, info.Mode().Type())
+	}
+	m, err := readManifest(home)
+	if err != nil {
+		r.add("manifest", manifestFile, "a readable, unedited manifest", err.Error())
+		return r, nil
+	}
+	if m.Snapshot != id {
+		r.add("manifest", manifestFile, "the manifest of "+id, "that of "+m.Snapshot)
+	}
+	if err := r.checkFiles(ctx, home, m); err != nil {
+		return r, fmt.Errorf("verify %s: %w", id, err)
+	}
+	if readData && r.OK() {
+		if err := r.compareData(ctx, home, m); err != nil {
+			return r, fmt.Errorf("verify %s: %w", id, err)
+		}
+	}
+	return r, nil
+}
+
+// checkFiles compares the directory with the manifest.
+func (r *Report) checkFiles(ctx context.Context, home string, m Manifest) error {
+	known := []string{manifestFile}
+	for _, f := range m.Files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		known = append(known, f.Path)
+		if err := r.checkFile(home, f); err != nil {
+			return err
+		}
+	}
+	files, dirs, strange, err := listTree(home)
+	if err != nil {
+		return err
+	}
+	for _, name := range files {
+		if !slices.Contains(known, name) {
+			r.add("extra", name, "no such file", "one")
+		}
+	}
+	for _, name := range dirs {
+		if name != "." && !slices.ContainsFunc(known, func(f string) bool { return strings.HasPrefix(f, name+"/") }) {
+			r.add("extra", name, "no such directory", "one")
+		}
+	}
+	for _, name := range strange {
+		if !slices.Contains(known, name) {
+			r.add("kind", name, "files and directories only", "something else")
+		}
+	}
+	return nil
+}
+
+func (r *Report) checkFile(home string, f File) error {
+	if !filepath.IsLocal(filepath.FromSlash(f.Path)) {
+		r.add("manifest", f.Path, "a path inside the snapshot", "one outside")
+		return nil
+	}
+	path := filepath.Join(home, filepath.FromSlash(f.Path))
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.add("missing", f.Path, "a file", "none")
+		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		r.add("kind", f.Path, "a file", info.Mode().Type().String())
+		return nil
+	case info.Size() != f.Bytes:
+		r.add("size", f.Path, fmt.Sprintf("%d bytes", f.Bytes), fmt.Sprintf("%d bytes", info.Size()))
+		return nil
+	}
+	size, digest, err := hashFile(path)
+	if err != nil {
+		return err
+	}
+	if digest != f.SHA256 {
+		r.add("sha256", f.Path, f.SHA256, digest)
+	}
+	r.Files++
+	r.Bytes += size
+	return nil
+}
