@@ -80,7 +80,7 @@ type Store struct {
 // never loses one silently.
 func OpenStore(dir string) (*Store, error) {
 	s := &Store{dir: dir, known: map[string]Capture{}}
-	records, err := filepath.Glob(filepath.Join(dir, "*", "[!.]*", "capture.json"))
+	records, err := filepath.Glob(filepath.Join(dir, "*", "[^.]*", "capture.json"))
 	if err != nil {
 		return nil, fmt.Errorf("list captures: %w", err)
 	}

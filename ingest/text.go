@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
+	utf16 "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/width"
 )
 
@@ -28,7 +29,7 @@ func Decode(body []byte) (text string, charset string, err error) {
 		}
 		return string(body), "utf-8", nil
 	case bytes.HasPrefix(body, []byte{0xFF, 0xFE}), bytes.HasPrefix(body, []byte{0xFE, 0xFF}):
-		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(body)
+		out, err := utf16.UTF16(utf16.LittleEndian, utf16.UseBOM).NewDecoder().Bytes(body)
 		if err != nil {
 			return "", "", fmt.Errorf("decode UTF-16: %w", err)
 		}
@@ -57,23 +58,41 @@ func invalidAt(body []byte) int {
 	return len(body)
 }
 
+var (
+	blanks = strings.NewReplacer("\u3000", " ", "\u00a0", " ", "\u2002", " ", "\u2003", " ", "\u2009", " ",
+		"\u200b", "", "\ufeff", "", "\u2060", "")
+	dashes = strings.NewReplacer("—", "-", "–", "-", "－", "-", "―", "-", "−", "-", "~", "-", "～", "-")
+)
+
 // HalfWidth folds full-width digits, letters, punctuation and blanks to their
 // ASCII forms (２０２４．３ → 2024.3, ％ → %), leaving Chinese punctuation such as
 // 。and 、 alone. No-break and zero-width blanks become plain or vanish.
 func HalfWidth(s string) string {
-	s = width.Fold.String(s)
-	return strings.NewReplacer("\u3000", " ", "\u00a0", " ", "\u2002", " ", "\u2003", " ", "\u2009", " ",
-		"\u200b", "", "\ufeff", "", "\u2060", "").Replace(s)
+	if isASCII(s) {
+		return s
+	}
+	return blanks.Replace(width.Fold.String(s))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // Compact is HalfWidth without any blank or line break: the form in which
 // headers and labels are compared.
 func Compact(s string) string {
-	return strings.Join(strings.Fields(HalfWidth(s)), "")
+	s = HalfWidth(s)
+	if strings.IndexFunc(s, unicode.IsSpace) < 0 {
+		return s
+	}
+	return strings.Join(strings.Fields(s), "")
 }
 
-// Dashes replaces every range mark publishers use (—, –, －, ~, 至 is left
+// Dashes replaces every range mark publishers use (—, –, －, ~; 至 is left
 // alone) by an ASCII hyphen, so that 1—12月, 1–12月 and 1-12月 read alike.
-func Dashes(s string) string {
-	return strings.NewReplacer("—", "-", "–", "-", "－", "-", "―", "-", "−", "-", "~", "-", "～", "-").Replace(s)
-}
+func Dashes(s string) string { return dashes.Replace(s) }

@@ -127,7 +127,8 @@ func caseModels(files map[string][]byte) map[string]string {
 
 // caseSources makes a capture of every input table: national.csv is a page
 // (released_on is the vintage, one capture a date), the others are exports
-// named after their data set.
+// named <area>/<data set>@<vintage>.csv; without area and vintage those of
+// run.yaml hold.
 func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
 	dir := t.TempDir()
 	var sources []Source
@@ -150,6 +151,12 @@ func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
 		if vintage == "" {
 			vintage = run.Delivered
 		}
+		area, named, ok := strings.Cut(dataset, "/")
+		if ok {
+			dataset = named
+		} else {
+			area = run.Area
+		}
 		switch {
 		case name == "national.csv":
 			for released, rows := range nationalRows(t, files[name]) {
@@ -161,7 +168,7 @@ func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
 			for i, field := range header[2:] {
 				cells = append(cells, ingest.Cell{Field: field, Column: string(rune('A' + i)), Header: field})
 			}
-			add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: run.Area, URL: "case " + name, Vintage: vintage, Columns: cells}, header, rows)
+			add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: area, URL: "case " + name, Vintage: vintage, Columns: cells}, header, rows)
 		}
 	}
 	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.ID, b.ID) })
@@ -169,7 +176,8 @@ func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
 }
 
 // nationalRows expands the short form released_on,measure,time_period,value
-// to observations: 亿元, 亿件 or percent by the measure's name.
+// to observations: 亿元, 亿件 or percent by the measure's name. A fifth column
+// is the status, A where there is none.
 func nationalRows(t *testing.T, text []byte) map[string][][]string {
 	rows := map[string][][]string{}
 	for _, r := range readCSV(t, text)[1:] {
@@ -182,6 +190,9 @@ func nationalRows(t *testing.T, text []byte) map[string][][]string {
 		}
 		if len(r[2]) > 4 {
 			o.Freq = "M"
+		}
+		if len(r) > 4 {
+			o.Status = r[4]
 		}
 		rows[r[0]] = append(rows[r[0]], o.Row())
 	}

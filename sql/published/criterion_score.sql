@@ -6,6 +6,7 @@ grain: ref_area, criterion_id
 columns:
   criterion_id: I<indicator>.<item>
   status: final · provisional · vacuous · missing · tie_risk · basis_mismatch · manual
+  note: why the status is not final, Chinese
   sensitive_to: options whose other reading changes the score, comma-separated
 */
 with first_part as (
@@ -18,7 +19,16 @@ listed as (
 )
 select
     s.ref_area, s.criterion_id, s.indicator, s.max, s.score, s.low, s.high, s.status,
-    p.value, p.benchmark, p.numerator, p.denominator, coalesce(l.sensitive_to, '') as sensitive_to
+    p.value, p.benchmark, p.numerator, p.denominator, coalesce(l.sensitive_to, '') as sensitive_to,
+    case s.status
+        when 'missing' then '缺少数据：' || c.datasets
+        when 'basis_mismatch' then '本地增速由总量相除，参照增速为可比口径'
+        when 'tie_risk' then '与参照值之差小于其末位的一半'
+        when 'vacuous' then '评估期内无此类情形，须附书面说明'
+        when 'provisional' then '依据暂定数或未复核的材料'
+        when 'manual' then '须由人工判定'
+    end as note
 from scores.criterion s
+join ref.criterion c on c.criterion_id = s.criterion_id
 left join first_part p on p.ref_area = s.ref_area and p.criterion_id = s.criterion_id and p.first = 1
 left join listed l on l.ref_area = s.ref_area and l.criterion_id = s.criterion_id

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/lmittmann/tint"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"netmarket/metrics"
+	"netmarket/transform"
+)
+
+// app is what every command shares: the global flags and where to print.
+type app struct {
+	out, err io.Writer
+
+	data    string
+	config  string
+	asJSON  bool
+	asOf    string
+	options []string
+	areas   []string
+	edition string
+
+	settings settings
+}
+
+// command builds the command tree.
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "netmarket",
+		Short:         "Score places against the online-market demonstration-zone index, every number traceable",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return a.prepare(cmd)
+		},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	f := root.PersistentFlags()
+	f.StringVar(&a.data, "data", env("NETMARKET_DATA", "./data"), "data directory (NETMARKET_DATA)")
+	f.StringVar(&a.config, "config", os.Getenv("NETMARKET_CONFIG"), "configuration file (NETMARKET_CONFIG; default DIR/netmarket.yaml where it exists)")
+	f.BoolVar(&a.asJSON, "json", false, "print one JSON document on standard output")
+	f.StringVar(&a.asOf, "as-of", "", "score as known on this day, YYYY-MM-DD (default today in China)")
+	f.StringArrayVar(&a.options, "option", nil, "choose a reading of the rules, NAME=VALUE (repeatable)")
+	f.StringArrayVar(&a.areas, "area", nil, "six-digit area code (repeatable; default every area with data)")
+	root.AddCommand(
+		a.initCommand(), a.refreshCommand(), a.captureCommand(), a.inspectCommand(), a.templateCommand(),
+		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(),
+		a.snapshotsCommand(), a.verifyCommand(), a.queryCommand(), a.scheduleCommand(), a.versionCommand(),
+	)
+	return root
+}
+
+// prepare reads the configuration and checks the global flags.
+func (a *app) prepare(cmd *cobra.Command) error {
+	a.logTo(a.err)
+	if err := a.readSettings(); err != nil {
+		return usage(err)
+	}
+	if a.asOf == "" {
+		a.asOf = now().In(china).Format(time.DateOnly)
+	}
+	if _, err := time.Parse(time.DateOnly, a.asOf); err != nil {
+		return usage(fmt.Errorf("--as-of: wanted a date YYYY-MM-DD, found %q", a.asOf))
+	}
+	for _, area := range a.areas {
+		if len(area) != 6 || strings.Trim(area, "0123456789") != "" {
+			return usage(fmt.Errorf("--area: wanted a six-digit code, found %q", area))
+		}
+	}
+	return nil
+}
+
+var china = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// now is the clock of every command.
+func now() time.Time { return time.Now() }
+
+func env(name, otherwise string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return otherwise
+}
+
+// logTo sends the log to w: coloured lines for a person, JSON otherwise.
+func (a *app) logTo(w io.Writer) {
+	if isTerminal(w) {
+		slog.SetDefault(slog.New(tint.NewHandler(w, &tint.Options{TimeFormat: time.TimeOnly})))
+		return
+	}
+	slog.SetDefault(slog.New(slog.NewJSONHandler(w, nil)))
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// path is a place inside the data directory.
+func (a *app) path(names ...string) string {
+	return filepath.Join(append([]string{a.data}, names...)...)
+}
+
+// locked runs f while this process is the only writer of the data directory.
+func (a *app) locked(f func() error) (err error) {
+	if _, err := os.Stat(a.data); errors.Is(err, fs.ErrNotExist) {
+		return usage(fmt.Errorf("no data directory at %s; run netmarket init --data %s", a.data, a.data))
+	}
+	lock := flock.New(a.path(".lock"))
+	held, err := lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", a.data, err)
+	}
+	if !held {
+		return coded{exitBusy, fmt.Errorf("another run is writing to %s; try again when it has ended", a.data)}
+	}
+	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	return f()
+}
+
+// chosen are the readings set in the configuration and on the command line,
+// which wins.
+func (a *app) chosen(e *metrics.Edition) (map[string]string, error) {
+	chosen := map[string]string{}
+	for name, value := range a.settings.Options {
+		chosen[name] = value
+	}
+	for _, o := range a.options {
+		name, value, ok := strings.Cut(o, "=")
+		if !ok {
+			return nil, usage(fmt.Errorf("--option: wanted NAME=VALUE, found %q", o))
+		}
+		chosen[name] = value
+	}
+	if err := transform.CheckOptions(e, chosen); err != nil {
+		return nil, usage(err)
+	}
+	return chosen, nil
+}
+
+// printJSON prints one document.
+func (a *app) printJSON(v any) error {
+	e := json.NewEncoder(a.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(v)
+}

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"netmarket/ingest"
+	"netmarket/ingest/county"
+	"netmarket/ingest/nbs"
+	"netmarket/ingest/spb"
+	"netmarket/metrics"
+	"netmarket/publish"
+	"netmarket/sql"
+	"netmarket/transform"
+)
+
+// parsers of the publishers, by source name.
+func parsers() map[string]ingest.Parser {
+	all := map[string]ingest.Parser{}
+	for _, p := range []ingest.Parser{nbs.Parser(), spb.Parser()} {
+		all[p.Source] = p
+	}
+	return all
+}
+
+// gathered is what a build starts from, and what was refused on the way.
+type gathered struct {
+	input       transform.Input
+	fingerprint string
+	deliveries  []county.Delivery
+	unreadable  []transform.Problem // pages whose layout was not understood
+}
+
+// isStale reports whether something could not be used.
+func (g *gathered) isStale() bool {
+	return len(g.unreadable) > 0 || slices.ContainsFunc(g.deliveries, func(d county.Delivery) bool { return d.State == county.StateRefused })
+}
+
+// gather reads the inbox, parses what is new and describes the build.
+func (a *app) gather(ctx context.Context) (*gathered, error) {
+	edition, err := metrics.Load(a.edition)
+	if err != nil {
+		return nil, usage(err)
+	}
+	chosen, err := a.chosen(edition)
+	if err != nil {
+		return nil, err
+	}
+	store, err := ingest.OpenStore(a.path("captures"))
+	if err != nil {
+		return nil, err
+	}
+	secret, err := a.secret()
+	if err != nil {
+		return nil, err
+	}
+	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Now: now()}
+	g := &gathered{}
+	if g.deliveries, err = inbox.Take(ctx); err != nil {
+		return nil, err
+	}
+	g.input = transform.Input{Edition: edition, Options: chosen, AsOf: a.asOf, Areas: a.areas, Version: version, Limits: a.settings.limits()}
+	if err := g.addSources(store, ingest.NewCache(a.path("cache"))); err != nil {
+		return nil, err
+	}
+	g.addProblems(store)
+	g.fingerprint, err = fingerprint(g.input)
+	return g, err
+}
+
+// addSources lists the captures known at the as-of date, each with its table.
+func (g *gathered) addSources(store *ingest.Store, cache *ingest.Cache) error {
+	known := parsers()
+	for _, c := range store.List() {
+		if c.Vintage > g.input.AsOf {
+			continue
+		}
+		source := transform.Source{Capture: c, Table: c.BodyPath()}
+		if c.Dataset == "" {
+			parser, ok := known[c.Source]
+			if !ok {
+				return fmt.Errorf("capture %.8s: wanted one of the sources nbs, spb, found %q", c.ID, c.Source)
+			}
+			table, err := cache.Observations(c, parser)
+			var layout *ingest.LayoutError
+			if errors.As(err, &layout) {
+				g.unreadable = append(g.unreadable, transform.Problem{Severity: transform.SeverityFail, Code: layout.Code, Source: c.Source, File: c.URL, Message: err.Error()})
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			source.Table = table
+		}
+		g.input.Captures = append(g.input.Captures, source)
+	}
+	return nil
+}
+
+// addProblems carries what was refused or doubtful into the build, so that it
+// is published beside the numbers.
+func (g *gathered) addProblems(store *ingest.Store) {
+	g.input.Problems = append(g.input.Problems, g.unreadable...)
+	for _, d := range g.deliveries {
+		for _, p := range d.Problems {
+			g.input.Problems = append(g.input.Problems, transform.Problem{
+				Severity: p.Severity, Code: p.Code, Source: county.SourceName, RefArea: d.Area, File: d.File, Sheet: p.Sheet, Cell: p.Cell, Message: p.Message,
+			})
+		}
+	}
+}
+
+// fingerprint is the digest of everything that decides the published tables.
+func fingerprint(in transform.Input) (string, error) {
+	h := sha256.New()
+	for _, c := range in.Captures {
+		fmt.Fprintln(h, c.ID, c.BodySHA256, c.Vintage, filepath.Base(c.Table))
+	}
+	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, county.Version})
+	if err != nil {
+		return "", fmt.Errorf("fingerprint inputs: %w", err)
+	}
+	h.Write(facts)
+	err = fs.WalkDir(sql.Files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(sql.Files, path)
+		fmt.Fprintln(h, path, len(text))
+		h.Write(text)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("fingerprint models: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// snapshotID names the snapshot these inputs give.
+func (g *gathered) snapshotID() string { return g.input.AsOf + "-" + g.fingerprint[:12] }
+
+func (a *app) buildPath() string { return a.path("build", "warehouse.duckdb") }
+
+// buildFacts stands beside the build file and says what it was built from, so
+// that publish cannot take it for another.
+type buildFacts struct {
+	ID  string           `json:"snapshot"`
+	Run publish.RunFacts `json:"run"`
+}
+
+// build makes the checked DuckDB file of what was gathered.
+func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error) {
+	if err := a.crashPoint("build"); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(a.path("build"), 0o700); err != nil {
+		return nil, fmt.Errorf("make build directory: %w", err)
+	}
+	facts := a.buildPath() + ".json"
+	if err := os.Remove(facts); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("clear former build: %w", err)
+	}
+	started := time.Now()
+	bar := a.progress("scoring")
+	g.input.Progress = bar.set
+	result, err := transform.Build(ctx, a.buildPath(), g.input, countyColumns())
+	bar.close()
+	if err != nil {
+		return result, err
+	}
+	text, err := json.Marshal(buildFacts{ID: g.snapshotID(), Run: g.facts()})
+	if err != nil {
+		return nil, fmt.Errorf("describe build: %w", err)
+	}
+	slog.Info("built", "models", result.Models, "findings", len(result.Findings), "ms", time.Since(started).Milliseconds())
+	return result, ingest.WriteSynced(facts, text)
+}
+
+func countyColumns() transform.DatasetColumns {
+	columns := transform.DatasetColumns{}
+	for _, d := range county.Datasets() {
+		columns[d.ID] = d.Kept()
+	}
+	return columns
+}
+
+func (g *gathered) facts() publish.RunFacts {
+	f := publish.RunFacts{
+		Edition: g.input.Edition.ID, AsOf: g.input.AsOf, Options: g.input.Options, Version: version,
+		Fingerprint: g.fingerprint, Areas: g.input.Areas,
+	}
+	for _, c := range g.input.Captures {
+		f.Inputs = append(f.Inputs, publish.Input{Source: strings.TrimSpace(c.Source + " " + c.Dataset), Capture: c.ID, Vintage: c.Vintage})
+	}
+	return f
+}
+
+// publishBuilt makes the finished build the current snapshot.
+func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
+	text, err := os.ReadFile(a.buildPath() + ".json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usage(fmt.Errorf("no finished build in %s; run netmarket build", a.path("build")))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read build: %w", err)
+	}
+	var facts buildFacts
+	if err := json.Unmarshal(text, &facts); err != nil {
+		return nil, fmt.Errorf("read build: %w; run netmarket build again", err)
+	}
+	started := time.Now()
+	s, err := publish.Publish(ctx, publish.Request{
+		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now,
+		Step: func(name string) error { return a.crashPoint("publish:" + name) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	slog.Info("published", "snapshot", s.ID, "ms", time.Since(started).Milliseconds())
+	return s, nil
+}
+
+// crashPoint ends the process at once, as a power cut would, when
+// NETMARKET_CRASH_AT names this step. Crash tests use it; nothing else should.
+func (a *app) crashPoint(step string) error {
+	if os.Getenv("NETMARKET_CRASH_AT") == step {
+		self, err := os.FindProcess(os.Getpid())
+		if err != nil {
+			return err
+		}
+		return self.Kill()
+	}
+	return nil
+}
+
+// tell prints a line for a person; with --json nothing but the document is
+// printed.
+func (a *app) tell(format string, args ...any) {
+	if !a.asJSON {
+		fmt.Fprintf(a.out, format+"\n", args...)
+	}
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"netmarket/ingest/county"
+	"netmarket/publish"
+)
+
+func (a *app) refreshCommand() *cobra.Command {
+	var offline bool
+	cmd := &cobra.Command{
+		Use:   "refresh",
+		Short: "The nightly job: take what is new, build, check, publish",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !offline {
+				return usage(errors.New("refresh: this version opens no socket; carry release pages in with netmarket capture and run refresh --offline"))
+			}
+			return a.locked(func() error { return a.refresh(cmd.Context()) })
+		},
+	}
+	cmd.Flags().BoolVar(&offline, "offline", false, "open no socket: only captures and the inbox")
+	return cmd
+}
+
+// refreshed is what refresh --json prints.
+type refreshed struct {
+	Schema     string            `json:"schema"`
+	Snapshot   string            `json:"snapshot"`
+	IsNew      bool              `json:"is_new"`
+	Dir        string            `json:"dir"`
+	Deliveries []county.Delivery `json:"deliveries"`
+	Stale      []string          `json:"stale,omitempty"` // pages kept but not understood
+}
+
+func (a *app) refresh(ctx context.Context) error {
+	started := time.Now()
+	g, err := a.gather(ctx)
+	if err != nil {
+		return err
+	}
+	a.reportDeliveries(g)
+	slog.Info("gathered", "captures", len(g.input.Captures), "files", len(g.deliveries), "ms", time.Since(started).Milliseconds())
+	s, isNew, err := a.publishIfNew(ctx, g)
+	if err != nil {
+		return err
+	}
+	if err := a.tellRefreshed(g, s, isNew); err != nil {
+		return err
+	}
+	if g.isStale() {
+		return coded{exitStale, errReported}
+	}
+	return nil
+}
+
+// publishIfNew leaves the current snapshot alone when it is the one these
+// inputs give.
+func (a *app) publishIfNew(ctx context.Context, g *gathered) (*publish.Snapshot, bool, error) {
+	current, err := publish.Current(a.path("published"))
+	if err == nil && current.ID == g.snapshotID() {
+		return current, false, nil
+	}
+	if err != nil && !errors.Is(err, publish.ErrNoSnapshot) {
+		slog.Warn("current snapshot cannot be read; a new one is published", "error", err)
+	}
+	if _, err := a.build(ctx, g); err != nil {
+		return nil, false, a.withheld(err)
+	}
+	s, err := a.publishBuilt(ctx)
+	return s, true, err
+}
+
+// withheld adds to a failed check which snapshot stays.
+func (a *app) withheld(err error) error {
+	if exitCode(err) != exitWithheld {
+		return err
+	}
+	stays := "nothing is published yet"
+	if s, currentErr := publish.Current(a.path("published")); currentErr == nil {
+		stays = "current stays " + s.ID
+	}
+	return fmt.Errorf("withheld: %w; %s", err, stays)
+}
+
+func (a *app) tellRefreshed(g *gathered, s *publish.Snapshot, isNew bool) error {
+	r := refreshed{Schema: "netmarket.refresh/v1", Snapshot: s.ID, IsNew: isNew, Dir: s.Dir, Deliveries: g.deliveries}
+	for _, p := range g.unreadable {
+		r.Stale = append(r.Stale, p.Message)
+	}
+	if a.asJSON {
+		return a.printJSON(r)
+	}
+	if isNew {
+		a.tell("published %s\n  %s", s.ID, s.Dir)
+	} else {
+		a.tell("nothing new; current is %s\n  %s", s.ID, s.Dir)
+	}
+	return nil
+}
+
+// reportDeliveries tells what became of each file that needs a person.
+func (a *app) reportDeliveries(g *gathered) {
+	for _, d := range g.deliveries {
+		if d.State == county.StateUnchanged || len(d.Problems) == 0 {
+			continue
+		}
+		for _, p := range d.Problems {
+			if d.State == county.StateRefused || p.Severity == county.SeverityFail {
+				fmt.Fprintf(a.err, "%s: %s: %s\n", d.State, d.File, describe(p))
+			}
+		}
+	}
+	for _, p := range g.unreadable {
+		fmt.Fprintf(a.err, "stale: %s\n", p.Message)
+	}
+}
+
+// describe puts a problem's place before its message.
+func describe(p county.Problem) string {
+	place := p.Cell
+	if p.Sheet != "" {
+		place = "工作表“" + p.Sheet + "” " + p.Cell
+	}
+	if place == "" {
+		return p.Message
+	}
+	return place + "：" + p.Message
+}

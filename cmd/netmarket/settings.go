@@ -1,0 +1,60 @@
+package main
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/goccy/go-yaml"
+
+	"netmarket/transform"
+)
+
+// settings is the configuration file. Every key is optional; an unknown one is
+// an error.
+type settings struct {
+	Edition string            `yaml:"edition"` // of the index
+	Options map[string]string `yaml:"options"` // readings of the rules
+	Engine  engineSettings    `yaml:"engine"`
+}
+
+// engineSettings bound what DuckDB may take.
+type engineSettings struct {
+	Threads     int `yaml:"threads"`
+	MemoryMiB   int `yaml:"memory_mib"`
+	TempDiskMiB int `yaml:"temp_disk_mib"`
+}
+
+const defaultEdition = "samr2022/mingxi2024"
+
+// settingsTemplate is the commented configuration that init writes.
+//
+//go:embed netmarket.yaml
+var settingsTemplate []byte
+
+// readSettings reads the named configuration, or DIR/netmarket.yaml where it
+// exists.
+func (a *app) readSettings() error {
+	path, isNamed := a.config, a.config != ""
+	if !isNamed {
+		path = a.path("netmarket.yaml")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil && (isNamed || !errors.Is(err, fs.ErrNotExist)) {
+		return fmt.Errorf("read configuration: %w", err)
+	}
+	if err := yaml.UnmarshalWithOptions(text, &a.settings, yaml.Strict()); err != nil {
+		return fmt.Errorf("read configuration %s: %w", path, err)
+	}
+	a.edition = defaultEdition
+	if a.settings.Edition != "" {
+		a.edition = a.settings.Edition
+	}
+	return nil
+}
+
+func (s settings) limits() transform.Limits {
+	return transform.Limits{Threads: s.Engine.Threads, MemoryMiB: s.Engine.MemoryMiB, TempDiskMiB: s.Engine.TempDiskMiB}
+}

@@ -1,0 +1,137 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"netmarket/transform"
+)
+
+// Explain prints an explanation for a reader at a terminal, in Chinese: the
+// rule, each part with its figures down to address and cell, and the readings.
+func Explain(w io.Writer, e *transform.Explanation) error {
+	p := &printer{w: w}
+	p.line("%s %s · %s %s", e.AreaName, e.RefArea, e.Criterion, e.Indicator)
+	p.line("  %s", e.Text)
+	p.line("  得分 %s / %s（%s–%s）· %s · 截至 %s · 快照 %s", e.Score, e.Max, e.Low, e.High, statusWord(e.Status), e.AsOf, e.Snapshot)
+	p.line("  牵头 %s · 规则形态 %s · 数据集 %s", e.Lead, e.Shape, e.Datasets)
+	for _, part := range e.Parts {
+		p.part(e, part)
+	}
+	p.variants(e.Variants)
+	return p.err
+}
+
+// printer keeps the first error of many writes.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) part(e *transform.Explanation, part transform.PartTrace) {
+	name := part.Part
+	if part.Year != "" {
+		name = part.Year + " 年"
+	}
+	if name == "" {
+		name = "判定"
+	}
+	p.line("")
+	p.line("%s：%s / %s 分 · %s", name, part.Score, part.Max, statusWord(part.Status))
+	if line := comparison(e.Shape, part); line != "" {
+		p.line("  %s", line)
+	}
+	for _, f := range part.Figures {
+		p.figure(f)
+	}
+	if len(part.Figures) == 0 {
+		p.line("  没有可用的数据：%s", e.Datasets)
+	}
+}
+
+// comparison says what was held against what.
+func comparison(shape string, part transform.PartTrace) string {
+	var parts []string
+	value := part.Value
+	if value != "" {
+		if part.Numerator != "" && part.Denominator != "" {
+			value += fmt.Sprintf("（%s / %s）", part.Numerator, part.Denominator)
+		}
+		parts = append(parts, "本地 "+value)
+	}
+	if part.Benchmark != "" {
+		word := "参照 "
+		if strings.Contains(shape, "coverage") {
+			word = "最低学时 "
+		}
+		parts = append(parts, word+part.Benchmark)
+	}
+	if part.Threshold != "" {
+		parts = append(parts, "门槛 "+part.Threshold)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (p *printer) figure(f transform.Figure) {
+	p.line("  - %s：%s %s %s = %s%s", roleWord(f.Role), f.RefArea, f.Measure, f.TimePeriod, f.Value, unitWord(f.UnitMeasure, f.UnitMult))
+	p.line("      %s · %s", f.URL, f.Locator)
+	p.line("      %s · 版本日期 %s · 状态 %s · 捕获 %.12s%s", f.Source, f.Vintage, f.Status, f.Capture, originNote(f.Origin))
+	if f.Printed != "" {
+		p.line("      原文：%s", f.Printed)
+	}
+}
+
+func roleWord(role string) string {
+	words := map[string]string{
+		"numerator": "分子", "denominator": "分母", "benchmark": "参照值", "benchmark_prior": "参照值基数",
+		"numerator component": "分子构成", "denominator component": "分母构成", "counted": "计入",
+	}
+	if word, ok := words[role]; ok {
+		return word
+	}
+	return role
+}
+
+func unitWord(measure, mult string) string {
+	words := map[string]string{
+		"CNY 0": "元", "CNY 4": "万元", "CNY 8": "亿元", "CNY 3": "千元", "PIECES 0": "件", "PIECES 4": "万件", "PIECES 8": "亿件",
+		"PERSONS 0": "人", "PERSONS 4": "万人", "ENTITIES 0": "户", "PERCENT 0": "%", "POINTS 0": "分", "COUNT 0": "",
+	}
+	if word, ok := words[measure+" "+mult]; ok {
+		return word
+	}
+	return " " + measure + "×10^" + mult
+}
+
+func originNote(origin string) string {
+	switch origin {
+	case "synthetic":
+		return " · 合成示例，非真实统计"
+	case "reconstruction":
+		return " · 重构页面（数字为公开发布值）"
+	}
+	return ""
+}
+
+func (p *printer) variants(variants []transform.Variant) {
+	if len(variants) == 0 {
+		return
+	}
+	p.line("")
+	p.line("其他合法口径：")
+	for _, v := range variants {
+		mark := " "
+		if v.IsFlip {
+			mark = "*"
+		}
+		p.line("  %s %-42s %s 分（%s–%s）· %s", mark, v.Option, v.Score, v.Low, v.High, statusWord(v.Status))
+	}
+	p.line("  * 表示改变得分")
+}
