@@ -48,7 +48,12 @@ func Build(ctx context.Context, path string, in Input, datasets DatasetColumns) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	return w.build(ctx, in, datasets)
+	r, err = w.build(ctx, in, datasets)
+	var failed *CheckFailure
+	if err != nil && !errors.As(err, &failed) {
+		return nil, err
+	}
+	return r, errors.Join(err, w.save(ctx, in.KeepAll))
 }
 
 func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns) (*Result, error) {
@@ -59,6 +64,7 @@ func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns
 	if err != nil {
 		return nil, err
 	}
+	w.models = models
 	result := &Result{Models: len(models)}
 	published := slices.IndexFunc(models, func(m *Model) bool { return m.Schema() == "published" })
 	for i, m := range models {
@@ -171,7 +177,7 @@ func (w *Warehouse) plan(ctx context.Context) ([]*Model, error) {
 }
 
 func (w *Warehouse) loadedTables(ctx context.Context) ([]string, error) {
-	rows, err := w.conn.QueryContext(ctx, "select schema_name || '.' || table_name from duckdb_tables() order by 1")
+	rows, err := w.conn.QueryContext(ctx, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'memory' order by 1")
 	if err != nil {
 		return nil, fmt.Errorf("list loaded tables: %w", err)
 	}
@@ -187,25 +193,10 @@ func (w *Warehouse) loadedTables(ctx context.Context) ([]string, error) {
 	return tables, rows.Err()
 }
 
-// run makes one model's table and comments on it.
+// run makes one model's table.
 func (w *Warehouse) run(ctx context.Context, m *Model) error {
 	if err := w.exec(ctx, "create table "+m.Name+" as "+m.Query); err != nil {
 		return fmt.Errorf("run sql/%s.sql: %w", strings.ReplaceAll(m.Name, ".", "/"), err)
-	}
-	comment := m.What
-	if m.Units != "" {
-		comment += " Units: " + m.Units + "."
-	}
-	if m.Law != "" {
-		comment += " Basis: " + m.Law + "."
-	}
-	if err := w.exec(ctx, "comment on table "+m.Name+" is "+quoteText(comment)); err != nil {
-		return fmt.Errorf("comment on %s: %w", m.Name, err)
-	}
-	for name, meaning := range m.Columns {
-		if err := w.exec(ctx, fmt.Sprintf("comment on column %s.%s is %s", m.Name, quoteName(name), quoteText(meaning))); err != nil {
-			return fmt.Errorf("comment on %s.%s: %w", m.Name, name, err)
-		}
 	}
 	return nil
 }

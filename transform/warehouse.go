@@ -15,13 +15,16 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// Warehouse is the private DuckDB file of one build. It has one connection, is
-// written by nobody else and is thrown away by the next build.
+// Warehouse is the working database of one build: in memory within its limits,
+// spilling to files beside the build file. It has one connection and is gone
+// when closed; what leaves it is written by save.
 type Warehouse struct {
 	db   *sql.DB
 	conn *sql.Conn
+	path string // of the build file
 	dir  string // for the tables handed to DuckDB's reader
 
+	models   []*Model          // in the order they were run
 	replaced map[string]string // tests only: model → another SELECT
 }
 
@@ -46,8 +49,8 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// OpenWarehouse makes an empty warehouse at path, removing what a former build
-// left there. No extension is ever fetched or loaded.
+// OpenWarehouse makes an empty warehouse whose result will be saved at path,
+// removing what a former build left there. No extension is ever fetched or loaded.
 func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse, error) {
 	work := path + ".tables"
 	temp := path + ".tmp"
@@ -75,16 +78,16 @@ func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse,
 		"preserve_insertion_order":     {"true"},
 		"integer_division":             {"false"},
 	}
-	connector, err := duckdb.NewConnector(path+"?"+settings.Encode(), nil)
+	connector, err := duckdb.NewConnector("?"+settings.Encode(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("open build file: %w", err)
+		return nil, fmt.Errorf("open warehouse: %w", err)
 	}
 	db := sql.OpenDB(connector)
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("open build file: %w", errors.Join(err, db.Close()))
+		return nil, fmt.Errorf("open warehouse: %w", errors.Join(err, db.Close()))
 	}
-	w := &Warehouse{db: db, conn: conn, dir: work}
+	w := &Warehouse{db: db, conn: conn, path: path, dir: work}
 	for _, schema := range append([]string{"macros"}, schemas...) {
 		if err := w.exec(ctx, "create schema "+schema); err != nil {
 			return nil, errors.Join(err, w.Close())
@@ -93,13 +96,9 @@ func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse,
 	return w, nil
 }
 
-// Close checkpoints and closes the file; its helper tables are removed.
+// Close forgets the database and removes its helper files.
 func (w *Warehouse) Close() error {
-	_, err := w.conn.ExecContext(context.Background(), "checkpoint")
-	if err != nil {
-		err = fmt.Errorf("checkpoint build file: %w", err)
-	}
-	return errors.Join(err, w.conn.Close(), w.db.Close(), os.RemoveAll(w.dir))
+	return errors.Join(w.conn.Close(), w.db.Close(), os.RemoveAll(w.dir), os.RemoveAll(w.path+".tmp"))
 }
 
 func (w *Warehouse) exec(ctx context.Context, statement string) error {

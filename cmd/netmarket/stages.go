@@ -9,7 +9,8 @@ import (
 )
 
 func (a *app) buildCommand() *cobra.Command {
-	return &cobra.Command{
+	var all bool
+	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "Make the private DuckDB file from captures and the inbox, and check it",
 		Args:  cobra.NoArgs,
@@ -20,6 +21,7 @@ func (a *app) buildCommand() *cobra.Command {
 					return err
 				}
 				a.reportDeliveries(g)
+				g.input.KeepAll = all
 				if _, err := a.build(cmd.Context(), g); err != nil {
 					return a.withheld(err)
 				}
@@ -31,6 +33,8 @@ func (a *app) buildCommand() *cobra.Command {
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&all, "all", false, "also keep the tables the published ones were made from, for looking at")
+	return cmd
 }
 
 func (a *app) checkCommand() *cobra.Command {

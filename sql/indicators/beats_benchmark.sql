@@ -27,10 +27,10 @@ half as (
 ),
 scaled as (
     select *,
-        cast(numerator as decimal(19, 2)) * 100 as county,
-        cast(denominator as decimal(19, 2)) * cast(percent as decimal(9, 5)) as nation,
-        cast(denominator as decimal(19, 2)) * (cast(percent_low as decimal(9, 5)) - half_unit) as nation_low,
-        cast(denominator as decimal(19, 2)) * (cast(percent_high as decimal(9, 5)) + half_unit) as nation_high
+        cast(numerator as decimal(19, 4)) * 100 as county,
+        cast(denominator as decimal(19, 4)) * cast(percent as decimal(9, 5)) as nation,
+        cast(denominator as decimal(19, 4)) * (cast(percent_low as decimal(9, 5)) - half_unit) as nation_low,
+        cast(denominator as decimal(19, 4)) * (cast(percent_high as decimal(9, 5)) + half_unit) as nation_high
     from half
 )
 select

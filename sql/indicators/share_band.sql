@@ -27,8 +27,8 @@ banded as (
     join ref.band b on b.criterion_id = a.criterion_id and b.part = a.part
     join lowest l on l.criterion_id = a.criterion_id and l.part = a.part
     where a.is_known = 1 and (
-        cast(a.numerator as decimal(19, 2)) * 100 > cast(a.denominator as decimal(19, 2)) * b.at_least
-        or (cast(a.numerator as decimal(19, 2)) * 100 = cast(a.denominator as decimal(19, 2)) * b.at_least
+        cast(a.numerator as decimal(19, 4)) * 100 > cast(a.denominator as decimal(19, 4)) * b.at_least
+        or (cast(a.numerator as decimal(19, 4)) * 100 = cast(a.denominator as decimal(19, 4)) * b.at_least
             and (a.band_boundary = 'higher' or b.at_least = l.first_floor)))
     group by a.reading_id, a.ref_area, a.criterion_id, a.part
 )

@@ -19,9 +19,9 @@ judged as (
     select *,
         case when numerator is null or denominator is null then 'missing'
              when denominator = 0 then zero_denominator
-             when operator = '>' and cast(numerator as decimal(19, 2)) * 100 > cast(denominator as decimal(19, 2)) * threshold then 'pass'
-             when operator = '>=' and cast(numerator as decimal(19, 2)) * 100 >= cast(denominator as decimal(19, 2)) * threshold then 'pass'
-             when operator = '=' and cast(numerator as decimal(19, 2)) * 100 = cast(denominator as decimal(19, 2)) * threshold then 'pass'
+             when operator = '>' and cast(numerator as decimal(19, 4)) * 100 > cast(denominator as decimal(19, 4)) * threshold then 'pass'
+             when operator = '>=' and cast(numerator as decimal(19, 4)) * 100 >= cast(denominator as decimal(19, 4)) * threshold then 'pass'
+             when operator = '=' and cast(numerator as decimal(19, 4)) * 100 = cast(denominator as decimal(19, 4)) * threshold then 'pass'
              else 'fail' end as verdict
     from asked
 )

@@ -2,7 +2,7 @@
 what: exact arithmetic helpers. Decisions are taken on cross-products; a quotient exists only as text, for display.
 */
 create macro macros.cross_product(a, b) as
-    cast(a as decimal(19, 2)) * cast(b as decimal(19, 2));
+    cast(a as decimal(19, 4)) * cast(b as decimal(19, 4));
 
 -- round(n / d * scale) half away from zero, in integers; null where d is null or 0
 create macro macros.ratio_scaled(n, d, scale) as
@@ -27,3 +27,7 @@ create macro macros.scaled(printed, factor) as
 -- digits after the point of a printed number
 create macro macros.printed_decimals(printed) as
     case when contains(printed, '.') then cast(length(printed) - strpos(printed, '.') as integer) else 0 end;
+
+-- false when a printed number has more digits than the four decimals kept, so that it would be rounded
+create macro macros.is_kept_exactly(printed) as
+    case when contains(printed, '.') then macros.printed_decimals(rtrim(printed, '0')) <= 4 else true end;

@@ -7,7 +7,7 @@ checks:
   - name: figure_not_negative
     severity: warn
     what: 总量为负数，未用于评分
-    offenders: select figure_id, measure, obs_value from staging.figure where value < 0 and unit_measure <> 'PERCENT'
+    offenders: select capture, locator as row, measure, time_period, obs_value from staging.figure where value < 0 and unit_measure <> 'PERCENT'
 */
 select * from staging.release_figure
 union all by name

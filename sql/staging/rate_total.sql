@@ -3,6 +3,13 @@ what:  >
   two totals a bureau stated for a rate (两数汇总表), with the cells of both; for training_min_hours the numerator is
   the fewest hours of any person
 grain: capture, sheet, row
+checks:
+  - name: total_has_four_decimals
+    severity: warn
+    what: 分子或分母超过四位小数，不能精确保存，该行未使用；请改用更小的单位填写
+    offenders: >
+      select s.capture, s.sheet, s.row, s.item_id, s.numerator, s.denominator from raw.rate_summary s
+      where not (macros.is_kept_exactly(s.numerator) and macros.is_kept_exactly(s.denominator))
 */
 select
     s.capture, s.sheet, s.row, s.item_id as rate, c.ref_area, s.period,
@@ -16,3 +23,4 @@ join staging.capture c on c.capture = s.capture
 left join staging.column_of n on n.capture = s.capture and n.sheet = s.sheet and n.field = 'numerator'
 left join staging.column_of d on d.capture = s.capture and d.sheet = s.sheet and d.field = 'denominator'
 where s.numerator is not null and s.denominator is not null
+    and macros.is_kept_exactly(s.numerator) and macros.is_kept_exactly(s.denominator)

@@ -1,0 +1,65 @@
+package transform
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// save writes the build file: schema published with the meaning of its tables
+// and columns, and with all the schemas it was made from.
+func (w *Warehouse) save(ctx context.Context, all bool) error {
+	if err := w.exec(ctx, "attach "+quoteText(w.path)+" as out"); err != nil {
+		return fmt.Errorf("make build file: %w", err)
+	}
+	tables, err := w.loadedTables(ctx)
+	if err != nil {
+		return err
+	}
+	var statements []string
+	for _, schema := range schemas {
+		if all || schema == "published" {
+			statements = append(statements, "create schema out."+schema)
+		}
+	}
+	for _, table := range tables {
+		if all || schemaOf(table) == "published" {
+			statements = append(statements, fmt.Sprintf("create table out.%s as from %s", table, table))
+		}
+	}
+	for _, m := range w.models {
+		if m.Schema() == "published" {
+			statements = append(statements, m.comments("out.")...)
+		}
+	}
+	statements = append([]string{"begin"}, append(statements, "commit", "detach out")...)
+	for _, statement := range statements {
+		if err := w.exec(ctx, statement); err != nil {
+			return fmt.Errorf("write build file: %s: %w", firstWords(statement), err)
+		}
+	}
+	return nil
+}
+
+func firstWords(statement string) string {
+	words := strings.Fields(statement)
+	return strings.Join(words[:min(len(words), 4)], " ")
+}
+
+// comments are the statements that attach a model's front matter to its table.
+func (m *Model) comments(catalogue string) []string {
+	text := m.What
+	if m.Units != "" {
+		text += " Units: " + m.Units + "."
+	}
+	if m.Law != "" {
+		text += " Basis: " + m.Law + "."
+	}
+	statements := []string{"comment on table " + catalogue + m.Name + " is " + quoteText(text)}
+	for _, name := range slices.Sorted(maps.Keys(m.Columns)) {
+		statements = append(statements, fmt.Sprintf("comment on column %s%s.%s is %s", catalogue, m.Name, quoteName(name), quoteText(m.Columns[name])))
+	}
+	return statements
+}
