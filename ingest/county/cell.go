@@ -93,7 +93,7 @@ func (r *reader) damaged(b *binding, text string) bool {
 	if !stored && !scientific.MatchString(text) && !zeroTail.MatchString(text) {
 		return false
 	}
-	r.probs.fail(CodeDamagedCode, r.at(b), "“%s”被存成了数字，15 位以后的数字已丢失，无法还原；请把该列设为文本格式后从原系统重新导出", b.column.Header)
+	r.probs.fail(CodeDamagedCode, r.at(b), "“%s”被存成了数字，15 位以后的数字已丢失，无法还原；请把该列设为文本格式后从原系统重新导出", b.header)
 	return true
 }
 
@@ -102,7 +102,7 @@ func (r *reader) uscc(b *binding, text string) string {
 		return ""
 	}
 	code := strings.ToUpper(strings.ReplaceAll(text, " ", ""))
-	if isIdentityNumber(code) && checkUSCC(code) != codeGood {
+	if isOnlyIdentity(code) {
 		return r.identityAsCode(b, code)
 	}
 	verdict := checkUSCC(code)
@@ -134,9 +134,9 @@ func (r *reader) date(b *binding, text string) string {
 	case ok:
 		return m.day + " " + orElse(m.clock, "00:00:00")
 	case monthOnly.MatchString(plainForm(text)):
-		r.probs.fail(CodeBadDate, r.at(b), "“%s”只有年月，缺日；请补填到日，例如 2024-03-05", b.column.Header)
+		r.probs.fail(CodeBadDate, r.at(b), "“%s”只有年月，缺日；请补填到日，例如 2024-03-05", b.header)
 	default:
-		r.probs.fail(CodeBadDate, r.at(b), "“%s”应为日期，实为%s；请写成 2024-03-05", b.column.Header, quote(text))
+		r.probs.fail(CodeBadDate, r.at(b), "“%s”应为日期，实为%s；请写成 2024-03-05", b.header, quote(text))
 	}
 	return ""
 }
@@ -150,7 +150,7 @@ func (r *reader) period(b *binding, text string) string {
 			return m.day[:7]
 		}
 	}
-	r.probs.fail(CodeBadPeriod, r.at(b), "“%s”应为统计期，实为%s；请写成 2025、2025-05、2025Q4 或 2025年1-5月", b.column.Header, quote(text))
+	r.probs.fail(CodeBadPeriod, r.at(b), "“%s”应为统计期，实为%s；请写成 2025、2025-05、2025Q4 或 2025年1-5月", b.header, quote(text))
 	return ""
 }
 
@@ -168,7 +168,7 @@ func (r *reader) yesNo(b *binding, text string) string {
 		}
 	}
 	if !ok {
-		r.probs.fail(CodeUnknownWord, r.at(b), "“%s”应填是或否，实为%s；请改填", b.column.Header, quote(text))
+		r.probs.fail(CodeUnknownWord, r.at(b), "“%s”应填是或否，实为%s；请改填", b.header, quote(text))
 	}
 	return value
 }
@@ -191,6 +191,9 @@ func (r *reader) coded(b *binding, text string) string {
 			return code
 		}
 	}
+	if !c.Required && slices.Contains(totalWords, plain) {
+		return "" // all kinds together
+	}
 	if r.layout.dataset.isUnitColumn(c.Key) {
 		r.probs.fail(CodeUnknownUnit, r.at(b), "不认识的单位%s；请用 %s", quote(text), choiceLabels(c.Enum, "、"))
 		return ""
@@ -198,7 +201,7 @@ func (r *reader) coded(b *binding, text string) string {
 	if c.Open {
 		return r.withoutPersonal(b, text)
 	}
-	r.probs.fail(CodeUnknownWord, r.at(b), "“%s”不能是%s；请从下列中选填：%s", c.Header, quote(text), choiceLabels(c.Enum, "、"))
+	r.probs.fail(CodeUnknownWord, r.at(b), "“%s”不能是%s；请从下列中选填：%s", b.header, quote(text), choiceLabels(c.Enum, "、"))
 	return ""
 }
 
@@ -219,7 +222,7 @@ func (r *reader) list(b *binding, text string) string {
 	}
 	items, ok := parseItems(text)
 	if !ok {
-		r.probs.fail(CodeBadItem, r.at(b), "“%s”应为指标编号 I01–I41 或其分项（如 I12.2），多个以顿号分隔，实为%s；请改填", b.column.Header, quote(text))
+		r.probs.fail(CodeBadItem, r.at(b), "“%s”应为指标编号 I01–I41 或其分项（如 I12.2），多个以顿号分隔，实为%s；请改填", b.header, quote(text))
 	}
 	return items
 }

@@ -6,82 +6,10 @@ import (
 	"strings"
 )
 
-// settleDuplicates looks for rows with one key: the same row again collapses,
-// two values refuse the file unless the data set says which one counts.
-func (r *reader) settleDuplicates(rows []Row) []Row {
-	first := map[string]int{} // key → position in out
-	var out []Row
-	for _, row := range rows {
-		key := r.keyOf(row)
-		at, seen := first[key]
-		switch {
-		case key == "" || !seen:
-			if key != "" {
-				first[key] = len(out)
-			}
-			out = append(out, row)
-		case slices.Equal(out[at].Values, row.Values):
-			r.probs.warn(CodeRepeatedRow, r.rowPlace(row), "与第 %d 行完全相同，只计一次；请删去重复行", out[at].Number)
-		default:
-			out[at] = r.settlePair(out[at], row)
-		}
-	}
-	return out
-}
-
-// settlePair decides between two rows with one key and different values.
-func (r *reader) settlePair(a, b Row) Row {
-	rule, column, _ := strings.Cut(r.layout.dataset.Duplicates, " ")
-	switch rule {
-	case "last":
-		r.probs.warn(CodeRepeatedRow, r.rowPlace(b), "与第 %d 行编号相同，以本行为准；请在原系统核对", a.Number)
-		return b
-	case "earliest":
-		keep, drop := a, b
-		if i := r.kept[column]; b.Values[i] != "" && (a.Values[i] == "" || b.Values[i] < a.Values[i]) {
-			keep, drop = b, a
-		}
-		r.probs.warn(CodeRepeatedRow, r.rowPlace(drop), "与第 %d 行是同一主体，以“%s”较早的一行为准；请合并",
-			keep.Number, r.layout.dataset.Column(column).Header)
-		return keep
-	}
-	r.probs.fail(CodeDuplicateKey, r.rowPlace(b), "与第 %d 行是同一条（%s 相同），但内容不同；请核对后只留一条", a.Number, r.keyHeaders())
-	return a
-}
-
-func (r *reader) keyHeaders() string {
-	var out []string
-	for _, key := range r.layout.dataset.Key {
-		out = append(out, r.layout.dataset.Column(key).Header)
-	}
-	return strings.Join(out, "、")
-}
-
-func (r *reader) rowPlace(row Row) place { return place{sheet: r.sheet.name, row: row.Number} }
-
-// keyOf joins the key of a row, "" when nothing of it is filled in.
-func (r *reader) keyOf(row Row) string {
-	d := r.layout.dataset
-	filled := false
-	var parts []string
-	for _, key := range d.Key {
-		value := row.Values[r.kept[key]]
-		if value == "" && d.KeyFallback[key] != "" {
-			value = row.Values[r.kept[d.KeyFallback[key]]]
-		}
-		filled = filled || value != ""
-		parts = append(parts, value)
-	}
-	if !filled || parts[len(parts)-1] == "" && d.KeyFallback[d.Key[len(d.Key)-1]] != "" {
-		return ""
-	}
-	return strings.Join(parts, "\x1f")
-}
-
 // checkTotals compares a single 合计 row with the sum of the rows above it.
 func (r *reader) checkTotals(rows []Row, totals []int) {
 	r.warnDroppedArea(totals)
-	if len(totals) != 1 {
+	if len(totals) != 1 || !r.inOneFrame(rows) {
 		return
 	}
 	for i := range r.layout.bindings {
@@ -98,6 +26,21 @@ func (r *reader) checkTotals(rows []Row, totals []int) {
 		at := place{r.sheet.name, b.col + 1, totals[0] + 1}
 		r.probs.warn(CodeControlTotal, at, "合计为 %s，各行相加为 %s，不一致；请核对是否漏行或重复", printed.digits, decimalText(sum))
 	}
+}
+
+// inOneFrame reports whether all rows are about the same period and the same
+// thing; only then may they be added.
+func (r *reader) inOneFrame(rows []Row) bool {
+	for _, key := range r.layout.dataset.Key {
+		c := r.layout.dataset.Column(key)
+		isFrame := c.Type == "date" || c.Type == "period" || c.isYear() || c.Dimension != nil || c.FromTitle
+		for _, row := range rows {
+			if isFrame && row.Values[r.kept[key]] != rows[0].Values[r.kept[key]] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // sumOf adds up one column; not comparable when a figure is missing or units

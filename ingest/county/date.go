@@ -12,13 +12,14 @@ import (
 )
 
 var (
-	longDate  = regexp.MustCompile(`^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(.*)$`)
-	shortDate = regexp.MustCompile(`^(\d{2})\.(\d{1,2})\.(\d{1,2})()$`)
-	solidDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(\d{6})?$`)
-	clockTime = regexp.MustCompile(`^(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})?秒?)?(?:\.\d+)?(?:\+08:?00)?$`)
-	solidTime = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})$`)
-	weekday   = regexp.MustCompile(`\(?(星期|周)[一二三四五六日天]\)?`)
-	serial    = regexp.MustCompile(`^\d{5}(\.\d+)?(E-?\d+)?$`)
+	longDate    = regexp.MustCompile(`^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(.*)$`)
+	shortDate   = regexp.MustCompile(`^(\d{2})\.(\d{1,2})\.(\d{1,2})()$`)
+	solidDate   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(\d{6})?$`)
+	clockTime   = regexp.MustCompile(`^(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})?秒?)?(?:\.\d+)?(?:\+08:?00)?$`)
+	solidTime   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})$`)
+	weekday     = regexp.MustCompile(`\(?(星期|周)[一二三四五六日天]\)?`)
+	aroundMarks = regexp.MustCompile(` ?([年月]) ?| (日)`)
+	serial      = regexp.MustCompile(`^\d{5}(\.\d+)?(E-?\d+)?$`)
 )
 
 // moment is a date and, where one was printed, the time of day.
@@ -32,8 +33,7 @@ func parseDate(text string, date1904 bool) (moment, bool) {
 	if serial.MatchString(text) {
 		return serialDate(text, date1904)
 	}
-	text = strings.ReplaceAll(strings.ReplaceAll(text, " 年", "年"), "年 ", "年")
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "月 ", "月"), " 月", "月")
+	text = strings.TrimSpace(aroundMarks.ReplaceAllString(text, "$1$2"))
 	for _, shape := range []*regexp.Regexp{longDate, solidDate, shortDate} {
 		m := shape.FindStringSubmatch(text)
 		if m == nil {
@@ -44,7 +44,10 @@ func parseDate(text string, date1904 bool) (moment, bool) {
 			return moment{}, false
 		}
 		clock, ok := parseClock(strings.Trim(m[4], " Tt"))
-		return moment{day, clock}, ok
+		if !ok {
+			return moment{}, false
+		}
+		return moment{day, clock}, true
 	}
 	return moment{}, false
 }

@@ -12,14 +12,18 @@ func (r *reader) readNumber(b *binding) {
 	if r.missing(b, text) {
 		return
 	}
+	if c.neverThisLarge() && holdsPersonalNumber(text) || isIdentityNumber(text) {
+		r.probs.warn(CodePersonalValue, r.at(b), "含身份证号或手机号，已删去此格；请检查是否错列")
+		return
+	}
 	spot := spot{r.row, b.col}
 	n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot])
 	if code == CodeScientific {
-		r.probs.fail(code, r.at(b), "“%s”以科学计数法存放，末位数字可能已丢失；请把该列设为数值格式后重新导出", c.Header)
+		r.probs.fail(code, r.at(b), "“%s”以科学计数法存放，末位数字可能已丢失；请把该列设为数值格式后重新导出", b.header)
 		return
 	}
 	if code != "" {
-		r.probs.fail(CodeNotANumber, r.at(b), "“%s”应为数字，实为%s；缺数请留空", c.Header, quote(text))
+		r.probs.fail(CodeNotANumber, r.at(b), "“%s”应为数字，实为%s；缺数请留空", b.header, quote(text))
 		return
 	}
 	if c.isPercent() {
@@ -42,24 +46,31 @@ func (r *reader) readNumber(b *binding) {
 	}
 }
 
+// neverThisLarge tells the number columns in which an eleven-digit figure can
+// only be a telephone number: counts of days, persons and households, hours,
+// and the sum in dispute. Totals in 元 may have eleven digits.
+func (c *Column) neverThisLarge() bool {
+	return c.Type == "int" || c.DefaultUnit == "元" || c.DefaultUnit == "学时"
+}
+
 // checkFigure refuses a negative total and a fraction where whole numbers
 // belong; 1.2 万人 is whole persons.
 func (r *reader) checkFigure(b *binding, digits, unit string) (string, bool) {
 	c := b.column
 	if strings.HasPrefix(digits, "-") && !c.Signed {
-		r.probs.fail(CodeNegative, r.at(b), "“%s”不能为负数；请核对", c.Header)
+		r.probs.fail(CodeNegative, r.at(b), "“%s”不能为负数；请核对", b.header)
 		return "", false
 	}
 	if c.isYear() {
 		if _, ok := sane(digits); !ok || len(digits) != 4 {
-			r.probs.fail(CodeBadPeriod, r.at(b), "“%s”应为四位年份，例如 2025；请改填", c.Header)
+			r.probs.fail(CodeBadPeriod, r.at(b), "“%s”应为四位年份，例如 2025；请改填", b.header)
 			return "", false
 		}
 	}
 	if c.Type == "int" && !strings.HasPrefix(unit, "万") {
 		whole, ok := wholeNumber(digits)
 		if !ok {
-			r.probs.fail(CodeNotANumber, r.at(b), "“%s”应为整数，实为“%s”；请核对单位和数值", c.Header, digits)
+			r.probs.fail(CodeNotANumber, r.at(b), "“%s”应为整数，实为“%s”；请核对单位和数值", b.header, digits)
 			return "", false
 		}
 		return whole, true
@@ -70,7 +81,7 @@ func (r *reader) checkFigure(b *binding, digits, unit string) (string, bool) {
 // percent writes a percentage as a percent number, 95 for 95 %.
 func (r *reader) percent(b *binding, n number) {
 	if unit, _ := parseUnit(n.suffix); n.suffix != "" && unit != "%" {
-		r.probs.fail(CodeUnknownUnit, r.at(b), "“%s”应为百分数，不认识的单位%s；请写成 95%% 或 95", b.column.Header, quote(n.suffix))
+		r.probs.fail(CodeUnknownUnit, r.at(b), "“%s”应为百分数，不认识的单位%s；请写成 95%% 或 95", b.header, quote(n.suffix))
 		return
 	}
 	if n.suffix == "" && (r.sheet.percent[spot{r.row, b.col}] || r.fraction[b.column.Key]) {
@@ -104,7 +115,7 @@ func (r *reader) findFractions(rows []int) {
 		if bare > 0 && !large {
 			r.fraction[b.column.Key] = true
 			r.probs.warn(CodeAssumedFraction, place{r.sheet.name, b.col + 1, r.layout.first()},
-				"“%s”未写 %%，且各数都不超过 1，按小数读作百分数（0.95 即 95%%）；如本就是百分数，请在表头写“（%%）”", b.column.Header)
+				"“%s”未写 %%，且各数都不超过 1，按小数读作百分数（0.95 即 95%%）；如本就是百分数，请在表头写“（%%）”", b.header)
 		}
 	}
 }
@@ -161,6 +172,7 @@ func (r *reader) checkHeaderUnit(b *binding) {
 		odd = r.layout.title.odd
 	}
 	if odd != "" {
+		r.unitless[c.Key] = true
 		r.probs.fail(CodeUnknownUnit, at, "“%s”的单位“%s”不在可用单位内；请换算并改用 %s", c.Header, odd, r.unitList(c))
 	}
 }
@@ -193,10 +205,21 @@ func (r *reader) unitOf(b *binding, suffix string) (unit string, ok bool) {
 		r.probs.fail(CodeUnitMismatch, r.at(b), "此格写的单位是“%s”，表头、表题或单位列写的是“%s”；请统一", unit, declared)
 		return "", false
 	case unit == "" && (len(c.Units) > 0 || c.UnitColumn != ""):
-		r.probs.fail(CodeUnknownUnit, r.at(b), "“%s”没有写单位；请在表头写明，例如“%s（%s）”，或加“单位”列", c.Header, c.Header, strings.Split(r.unitList(c), "、")[0])
+		r.reportUnitless(b)
 		return "", false
 	}
 	return unit, r.measures(b, unit)
+}
+
+// reportUnitless says once a column that its figures have no unit.
+func (r *reader) reportUnitless(b *binding) {
+	c := b.column
+	if r.unitless[c.Key] {
+		return
+	}
+	r.unitless[c.Key] = true
+	r.probs.fail(CodeUnknownUnit, r.at(b), "“%s”没有写单位；请在表头写明，例如“%s（%s）”，或在表题写“单位：%s”",
+		c.Header, c.Header, strings.Split(r.unitList(c), "、")[0], strings.Split(r.unitList(c), "、")[0])
 }
 
 func (r *reader) rowUnit(c *Column) string {

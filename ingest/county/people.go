@@ -37,11 +37,13 @@ func (r *reader) personKey(c *Column) {
 	case isMissing(id) && own == nil:
 		r.probs.fail(CodeMissingValue, r.at(b), "既没有统一社会信用代码，也没有身份证件号码；请补填其一")
 	case isMissing(id):
+		return
 	case !isIdentityNumber(id):
 		r.probs.fail(CodeBadIdentityNumber, r.at(b), "身份证件号码不是有效的 18 位号码，无法为无照自然人生成代号；请核对后重新导出")
 	default:
 		r.set(c.Key, r.hashedIdentity(b, id))
 	}
+	r.person = true
 }
 
 // identityAsCode handles an identity number that stands where a code belongs.
@@ -62,14 +64,19 @@ func (r *reader) hashedIdentity(b *binding, id string) string {
 	return identityKey(r.options.Secret, id)
 }
 
-// dropPersonName empties the name of an operator who is a natural person.
+// dropPersonName empties the name of an operator who is a natural person, and
+// of one whose code could not be read, who may be.
 func (r *reader) dropPersonName() {
 	for i := range r.layout.dataset.Columns {
 		c := &r.layout.dataset.Columns[i]
 		if c.NaturalPerson == "" {
 			continue
 		}
-		if strings.HasPrefix(r.get(c.Key), "P") || r.get("is_natural_person") == "true" {
+		key := r.get(c.Key)
+		if strings.HasPrefix(key, "P") {
+			r.set("is_natural_person", "true")
+		}
+		if key == "" || r.get("is_natural_person") == "true" {
 			r.set("operator_name", "")
 		}
 	}

@@ -25,12 +25,18 @@ func holdsPersonalNumber(text string) bool {
 			return true
 		}
 		for _, m := range identityShape.FindAllStringSubmatch(candidate, -1) {
-			if isIdentityNumber(strings.ToUpper(m[1])) && checkUSCC(strings.ToUpper(m[1])) != codeGood {
+			if isOnlyIdentity(strings.ToUpper(m[1])) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isOnlyIdentity tells an identity number from a credit code of digits that
+// passes the same check: enterprise codes begin with 9, regions of birth do not.
+func isOnlyIdentity(id string) bool {
+	return isIdentityNumber(id) && (id[0] != '9' || checkUSCC(id) != codeGood)
 }
 
 // isIdentityNumber checks an 18-character resident identity number: a birth
@@ -72,7 +78,7 @@ func keyed(secret []byte, text string) string {
 // characters they make a text look like a person's name.
 const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤赖温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 
-var longRun = regexp.MustCompile(`\d{7}|\d[\d -]{9}`)
+var longRun = regexp.MustCompile(`\d{7}|\d(?:[ -]?\d){9}`)
 
 const quotedRunes = 12
 

@@ -19,6 +19,7 @@ func Read(body []byte, o Options) *Export {
 	e.Synthetic = slices.ContainsFunc(sheets, (*sheet).isSynthetic)
 	if len(probs.list) == 0 {
 		readTables(sheets, o, e, probs)
+		settleDuplicates(e.Tables, probs)
 	}
 	e.Problems = probs.all()
 	return e
@@ -55,7 +56,7 @@ func readTables(sheets []*sheet, o Options, e *Export, probs *problems) {
 		if len(e.Tables) == 0 {
 			reportUnknown(m.sheet, m.near, probs)
 		} else if !isInstruction(m.sheet.name) {
-			probs.warn(CodeSkippedSheet, place{sheet: m.sheet.name}, "没有可识别的表头，未读取；如是数据请用空白模板的表头")
+			reportSkipped(m.sheet, m.near, probs)
 		}
 	}
 }
@@ -76,6 +77,20 @@ func reportUnknown(s *sheet, near []*layout, probs *problems) {
 		probs.fail(CodeUnknownDataset, place{sheet: s.name}, "没有找到可识别的表头；请用空白模板（netmarket template）的表头，第一行表头须在前 30 行之内")
 		return
 	}
+	probs.fail(CodeUnknownDataset, place{sheet: s.name, row: near[0].first()},
+		"表头与任何一张表都不完全相符：%s；请补列，或改用空白模板的表头", whatIsMissing(near))
+}
+
+// reportSkipped tells of a sheet that was left out beside one that was read.
+func reportSkipped(s *sheet, near []*layout, probs *problems) {
+	hint := ""
+	if len(near) > 0 {
+		hint = "（" + whatIsMissing(near[:1]) + "）"
+	}
+	probs.warn(CodeSkippedSheet, place{sheet: s.name}, "没有可识别的表头，未读取%s；如是数据请用空白模板的表头", hint)
+}
+
+func whatIsMissing(near []*layout) string {
 	var lines []string
 	for _, l := range near {
 		var missing []string
@@ -84,7 +99,7 @@ func reportUnknown(s *sheet, near []*layout, probs *problems) {
 		}
 		lines = append(lines, fmt.Sprintf("若是“%s”，缺%s", l.dataset.Title, strings.Join(missing, "、")))
 	}
-	probs.fail(CodeUnknownDataset, place{sheet: s.name, row: near[0].first()}, "表头与任何一张表都不完全相符：%s；请补列，或改用空白模板的表头", strings.Join(lines, "；"))
+	return strings.Join(lines, "；")
 }
 
 // openSheets turns the bytes into sheets, naming format and charset on the way.

@@ -10,13 +10,16 @@ type reader struct {
 	probs    *problems
 	kept     map[string]int  // position of a key in Row.Values
 	fraction map[string]bool // percentage columns written as 0.95
+	unitless map[string]bool // number columns already reported to lack a unit
 	footers  []int           // rows below the data that name who filled them in, and when
 	row      int             // the row being read, from zero
+	person   bool            // the row is about a person without a code
 	values   []string
 }
 
 func newReader(s *sheet, l *layout, o Options, probs *problems) *reader {
-	r := &reader{sheet: s, layout: l, options: o, probs: probs, kept: map[string]int{}, fraction: map[string]bool{}}
+	r := &reader{sheet: s, layout: l, options: o, probs: probs,
+		kept: map[string]int{}, fraction: map[string]bool{}, unitless: map[string]bool{}}
 	for i, key := range l.dataset.Kept() {
 		r.kept[key] = i
 	}
@@ -26,7 +29,7 @@ func newReader(s *sheet, l *layout, o Options, probs *problems) *reader {
 // read returns the table; what is wrong with it went to the problems.
 func (r *reader) read() Table {
 	l := r.layout
-	t := Table{Dataset: l.dataset, Sheet: r.sheet.name, Title: l.title.text, Ignored: l.ignored}
+	t := Table{Dataset: l.dataset, Sheet: r.sheet.name, Title: l.title.shown, Ignored: l.ignored}
 	r.checkHeader()
 	t.Mapping = r.mapping()
 	rows := r.sheet.sortRows(l)
@@ -41,7 +44,6 @@ func (r *reader) read() Table {
 		t.Rows = append(t.Rows, Row{Number: row + 1, Values: r.values})
 	}
 	r.footers = rows.footers
-	t.Rows = r.settleDuplicates(t.Rows)
 	r.checkTotals(t.Rows, rows.totals)
 	r.checkParts(t.Rows)
 	return t
@@ -132,6 +134,7 @@ func (r *reader) readRow() {
 		}
 	}
 	r.fillRegion()
+	r.person = false
 	r.readPeople()
 	for i := range l.bindings { // last, for a number may need the unit beside it
 		if b := &l.bindings[i]; b.column.IsNumber() {
@@ -165,14 +168,15 @@ func (r *reader) checkRequired() {
 	for i := range r.layout.bindings {
 		b := &r.layout.bindings[i]
 		c := b.column
-		if !c.Required || c.Personal || c.Region && r.hasRegion() || r.get(c.Key) != "" || r.reported(b) {
+		if !c.Required || c.Personal || r.layout.dataset.isUnitColumn(c.Key) || c.Region && r.hasRegion() || r.get(c.Key) != "" || r.reported(b) ||
+			c.NaturalPerson != "" && r.person {
 			continue
 		}
 		switch {
 		case !c.Blank:
-			r.probs.fail(CodeMissingValue, r.at(b), "“%s”必填，此处为空；请补填", c.Header)
+			r.probs.fail(CodeMissingValue, r.at(b), "“%s”必填，此处为空；请补填", b.header)
 		case c.IsNumber():
-			r.probs.warn(CodeMissingValue, r.at(b), "“%s”为空，按缺数处理（不当作 0）；有数后请补报", c.Header)
+			r.probs.warn(CodeMissingValue, r.at(b), "“%s”为空，按缺数处理（不当作 0）；有数后请补报", b.header)
 		}
 	}
 }

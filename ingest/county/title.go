@@ -10,6 +10,7 @@ import (
 // titleFacts are what the lines above a header say about all rows below it.
 type titleFacts struct {
 	text     string
+	shown    string // the same without who filled it in
 	units    []string
 	odd      string // a unit that is not known
 	period   string // canonical; "" when the lines name none or several
@@ -27,6 +28,7 @@ func (s *sheet) titleFacts(top int) titleFacts {
 		}
 	}
 	t.text = strings.Join(lines, " ")
+	t.shown = s.shownTitle(top)
 	for _, line := range lines {
 		units, odd := unitsIn(line)
 		t.units = append(t.units, units...)
@@ -35,6 +37,27 @@ func (s *sheet) titleFacts(top int) titleFacts {
 	}
 	t.period, t.year = periodsIn(t.text)
 	return t
+}
+
+// personMark begins what names a person: 填表人：, 联系电话：.
+var personMark = regexp.MustCompile(`(填表人|填报人|制表人|经办人|审核人|复核人|负责人|联系人|联系电话|电话|手机)\s*[:：]?.*$`)
+
+// shownTitle joins the lines above a header without the names and numbers of
+// those who filled them in.
+func (s *sheet) shownTitle(top int) string {
+	var out []string
+	for row := range top {
+		for _, cell := range s.filled(row) {
+			text := strings.TrimSpace(personMark.ReplaceAllString(cell, ""))
+			if text != "" && !holdsPersonalNumber(text) {
+				out = append(out, text)
+			}
+			if text != cell {
+				break // the name may stand in the next cell
+			}
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // word finds the one coded value a title names; two different ones are none.

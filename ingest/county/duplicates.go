@@ -1,0 +1,136 @@
+package county
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// rowID is where a row stands: the table of the export and the row of its
+// sheet.
+type rowID struct{ table, number int }
+
+// placedRow is a row with the place it stands in.
+type placedRow struct {
+	rowID
+	values []string
+}
+
+// settleDuplicates looks for rows with one key in all tables of a data set,
+// which may be spread over sheets by month or township. The same row again
+// collapses; two values refuse the file unless the data set says which one
+// counts.
+func settleDuplicates(tables []Table, probs *problems) {
+	first := map[string]placedRow{}
+	dropped := map[rowID]bool{}
+	for i := range tables {
+		d := tables[i].Dataset
+		kept := d.keptIndex()
+		for _, row := range tables[i].Rows {
+			key := d.keyOf(kept, row.Values)
+			if key == "" {
+				continue
+			}
+			here := placedRow{rowID{i, row.Number}, row.Values}
+			before, seen := first[key]
+			if !seen {
+				first[key] = here
+				continue
+			}
+			pair := duplicate{tables, d, kept, before, here}
+			winner, loser := pair.settle(probs)
+			first[key] = winner
+			dropped[loser.rowID] = true
+		}
+	}
+	if len(dropped) == 0 {
+		return
+	}
+	for i := range tables {
+		tables[i].Rows = slices.DeleteFunc(tables[i].Rows, func(row Row) bool { return dropped[rowID{i, row.Number}] })
+	}
+}
+
+// keptIndex tells the position of a key in Row.Values.
+func (d *Dataset) keptIndex() map[string]int {
+	out := map[string]int{}
+	for i, key := range d.Kept() {
+		out[key] = i
+	}
+	return out
+}
+
+// keyOf joins data set and key of a row. It is "" when the row lacks what must
+// identify it: that is already in the list of problems.
+func (d *Dataset) keyOf(kept map[string]int, values []string) string {
+	parts := []string{d.ID}
+	filled := false
+	for _, key := range d.Key {
+		value := values[kept[key]]
+		if value == "" && d.KeyFallback[key] != "" {
+			value = values[kept[d.KeyFallback[key]]]
+		}
+		c := d.Column(key)
+		if value == "" && !c.Region && (c.Required || d.KeyFallback[key] != "") {
+			return ""
+		}
+		filled = filled || value != ""
+		parts = append(parts, value)
+	}
+	if !filled {
+		return ""
+	}
+	return strings.Join(parts, "\x1f")
+}
+
+// duplicate is two rows with one key.
+type duplicate struct {
+	tables  []Table
+	dataset *Dataset
+	kept    map[string]int
+	a, b    placedRow // a stands before b
+}
+
+// settle decides which of the two counts and reports it.
+func (d duplicate) settle(probs *problems) (winner, loser placedRow) {
+	if slices.Equal(d.a.values, d.b.values) {
+		probs.warn(CodeRepeatedRow, d.place(d.b), "与%s完全相同，只计一次；请删去重复行", d.name(d.a))
+		return d.a, d.b
+	}
+	switch rule, column, _ := strings.Cut(d.dataset.Duplicates, " "); rule {
+	case "last":
+		probs.warn(CodeRepeatedRow, d.place(d.a), "与%s编号相同，以后者为准；请在原系统核对", d.name(d.b))
+		return d.b, d.a
+	case "earliest":
+		winner, loser = d.a, d.b
+		i := d.kept[column]
+		if d.b.values[i] != "" && (d.a.values[i] == "" || d.b.values[i] < d.a.values[i]) {
+			winner, loser = d.b, d.a
+		}
+		probs.warn(CodeRepeatedRow, d.place(loser), "与%s是同一主体，以“%s”较早的一行为准；请合并",
+			d.name(winner), d.dataset.Column(column).Header)
+		return winner, loser
+	}
+	probs.fail(CodeDuplicateKey, d.place(d.b), "与%s是同一条（%s相同），但内容不同；请核对后只留一条", d.name(d.a), d.keyHeaders())
+	return d.a, d.b
+}
+
+func (d duplicate) place(row placedRow) place {
+	return place{sheet: d.tables[row.table].Sheet, row: row.number}
+}
+
+// name is how the other row is called in a message.
+func (d duplicate) name(row placedRow) string {
+	if d.a.table == d.b.table {
+		return fmt.Sprintf("第 %d 行", row.number)
+	}
+	return fmt.Sprintf("工作表“%s”第 %d 行", d.tables[row.table].Sheet, row.number)
+}
+
+func (d duplicate) keyHeaders() string {
+	var out []string
+	for _, key := range d.dataset.Key {
+		out = append(out, d.dataset.Column(key).Header)
+	}
+	return strings.Join(out, "、")
+}

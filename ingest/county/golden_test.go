@@ -1,0 +1,189 @@
+package county
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew; read the difference before committing it")
+
+// caseOptions is the options section of a case.
+type caseOptions struct {
+	Area     string `yaml:"area"`
+	Secret   string `yaml:"secret"`
+	Encoding string `yaml:"encoding"` // gbk, gb18030, utf-8-bom, utf-16; UTF-8 when empty
+	Cut      int    `yaml:"cut"`      // bytes cut off the end of the file
+}
+
+// golden is what a case says of a file.
+type golden struct {
+	Format     string          `json:"format"`
+	Charset    string          `json:"charset,omitempty"`
+	DeclaredOn string          `json:"declared_on,omitempty"`
+	Synthetic  bool            `json:"synthetic"`
+	Refused    bool            `json:"refused"`
+	Tables     []goldenTable   `json:"tables"`
+	Problems   []goldenProblem `json:"problems"`
+}
+
+type goldenTable struct {
+	Dataset string   `json:"dataset"`
+	Sheet   string   `json:"sheet,omitempty"`
+	Title   string   `json:"title,omitempty"`
+	Mapping []string `json:"mapping"` // header → key [unit] @column
+	Ignored []string `json:"ignored,omitempty"`
+	Rows    int      `json:"rows"`
+}
+
+type goldenProblem struct {
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	Sheet    string `json:"sheet,omitempty"`
+	Cell     string `json:"cell,omitempty"`
+	Message  string `json:"message"`
+}
+
+// Every case file holds an odd export and what is read from it. Its first line
+// says what it proves.
+func TestGoldenExports(t *testing.T) {
+	cases, err := filepath.Glob(captures + "*.txtar")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("find cases: %v, found %d", err, len(cases))
+	}
+	for _, path := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { runCase(t, path) })
+	}
+}
+
+func runCase(t *testing.T, path string) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(archive.Comment, []byte("Proves ")) {
+		t.Fatal("the first line does not say what the case proves")
+	}
+	body, o := caseInput(t, archive)
+	e := Read(body, o)
+	got := map[string]string{"want.json": goldenJSON(t, e)}
+	for i := range e.Tables {
+		var rows strings.Builder
+		if err := e.Tables[i].WriteCSV(&rows); err != nil {
+			t.Fatal(err)
+		}
+		got["want."+e.Tables[i].Dataset.ID+".csv"] += rows.String()
+	}
+	if *update {
+		rewriteCase(t, path, archive, got)
+		return
+	}
+	for _, f := range archive.Files {
+		if strings.HasPrefix(f.Name, "want.") {
+			if diff := cmp.Diff(string(f.Data), got[f.Name]); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", f.Name, diff)
+			}
+			delete(got, f.Name)
+		}
+	}
+	for name := range got {
+		t.Errorf("%s came out and is not in the case", name)
+	}
+}
+
+// caseInput makes the bytes of the export and the options of a case.
+func caseInput(t testing.TB, archive *txtar.Archive) ([]byte, Options) {
+	t.Helper()
+	var o caseOptions
+	var body []byte
+	name := ""
+	for _, f := range archive.Files {
+		switch {
+		case f.Name == "options":
+			if err := yaml.UnmarshalWithOptions(f.Data, &o, yaml.Strict()); err != nil {
+				t.Fatal(err)
+			}
+		case strings.HasSuffix(f.Name, ".xlsx"):
+			name, body = f.Name, buildBook(t, f.Data)
+		case !strings.HasPrefix(f.Name, "want."):
+			name, body = f.Name, f.Data
+		}
+	}
+	body = encoded(t, body, o.Encoding)
+	return body[:len(body)-o.Cut], Options{Area: o.Area, Secret: []byte(o.Secret), Name: name}
+}
+
+func encoded(t testing.TB, body []byte, encoding string) []byte {
+	t.Helper()
+	var err error
+	switch encoding {
+	case "gbk":
+		body, err = simplifiedchinese.GBK.NewEncoder().Bytes(body)
+	case "gb18030":
+		body, err = simplifiedchinese.GB18030.NewEncoder().Bytes(body)
+	case "utf-8-bom":
+		body = append([]byte("\xef\xbb\xbf"), body...)
+	case "utf-16":
+		body, err = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes(body)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+func goldenJSON(t *testing.T, e *Export) string {
+	t.Helper()
+	g := golden{e.Format, e.Charset, e.DeclaredOn, e.Synthetic, e.Refused(), []goldenTable{}, []goldenProblem{}}
+	for _, table := range e.Tables {
+		out := goldenTable{Dataset: table.Dataset.ID, Sheet: table.Sheet, Title: table.Title, Ignored: table.Ignored, Rows: len(table.Rows)}
+		for _, m := range table.Mapping {
+			unit := ""
+			if m.Unit != "" {
+				unit = " [" + m.Unit + "]"
+			}
+			out.Mapping = append(out.Mapping, m.Header+" → "+m.Key+unit+" @"+m.Column)
+		}
+		g.Tables = append(g.Tables, out)
+	}
+	for _, p := range e.Problems {
+		g.Problems = append(g.Problems, goldenProblem(p))
+	}
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(g); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func rewriteCase(t *testing.T, path string, archive *txtar.Archive, got map[string]string) {
+	t.Helper()
+	var files []txtar.File
+	for _, f := range archive.Files {
+		if !strings.HasPrefix(f.Name, "want.") {
+			files = append(files, f)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(got)) {
+		files = append(files, txtar.File{Name: name, Data: []byte(got[name])})
+	}
+	archive.Files = files
+	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
