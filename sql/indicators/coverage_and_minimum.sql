@@ -1,5 +1,5 @@
 /*
-what:  the point when everyone was trained and nobody below the minimum hours
+what:  the point when everyone was trained and nobody below the minimum hours, both in the same year
 grain: reading_id, ref_area, criterion_id, part
 units: points; coverage as a fraction, hours
 law:   >
@@ -12,7 +12,7 @@ with asked as (
     join ref.criterion_reading q on q.criterion_id = p.criterion_id
     cross join ref.scored_area s
     left join marts.rate r on r.ref_area = s.ref_area and r.rate = p.rate and r.definition = ''
-    left join marts.rate h on h.ref_area = s.ref_area and h.rate = p.minimum_measure and h.definition = ''
+    left join marts.rate h on h.ref_area = s.ref_area and h.rate = p.minimum_measure and h.definition = '' and h.year = r.year
     where p.shape = 'coverage_and_minimum'
 ),
 judged as (

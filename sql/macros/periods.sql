@@ -14,3 +14,8 @@ create macro macros.period_month(p) as
     cast(case when length(p) = 4 then '12'
               when contains(p, 'Q') then cast(3 * cast(right(p, 1) as integer) as varchar)
               else right(p, 2) end as integer);
+
+-- first month of a period as yyyymm
+create macro macros.period_starts(p) as
+    cast(substr(p, 1, 4) as integer) * 100 + cast(case when length(p) = 4 then '1'
+        when contains(p, 'Q') then cast(3 * cast(right(p, 1) as integer) - 2 as varchar) else substr(p, 6, 2) end as integer);

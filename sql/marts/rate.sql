@@ -6,14 +6,7 @@ grain: ref_area, rate, definition
 units: counts, CNY or persons; the unit is the same above and below
 law:   rules R12 (detail beats totals), R1 (never a rounded percentage)
 */
-with latest_total as (
-    select t.*, row_number() over (partition by t.ref_area, t.rate
-        order by t.year desc nulls last, t.month desc nulls last, t.vintage desc nulls last, t.fetched_at desc nulls last, t.capture asc nulls last, t.row asc nulls last) as newest
-    from staging.rate_total t
-    cross join ref.run r
-    where t.year <= cast(substr(cast(r.as_of as varchar), 1, 4) as integer)
-),
-pair as (
+with pair as (
     select n.ref_area, p.rate, n.year, n.value as numerator, d.value as denominator, n.figure_id as numerator_figure,
         d.figure_id as denominator_figure, row_number() over (partition by n.ref_area, p.rate order by n.year desc nulls last) as newest
     from (select 'online_employment_share' as rate, 'employment_online_narrow' as above, 'employment_total' as below
@@ -42,7 +35,7 @@ candidate as (
         case rate when 'online_operator_share' then 'operator/three_categories' when 'survival_two_years' then 'establishment/false/count' else '' end,
         year, month, numerator, denominator,
         macros.figure_id(capture, numerator_cell), macros.figure_id(capture, denominator_cell), 2
-    from latest_total where newest = 1
+    from marts.stated_total where is_fit = 1 and newest = 1
 ),
 ranked as (
     select *, row_number() over (partition by ref_area, rate, definition order by preference asc nulls last) as best from candidate
