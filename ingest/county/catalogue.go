@@ -94,6 +94,11 @@ func (d *Dataset) check() error {
 			complain("key names %s, which is no column", key)
 		}
 	}
+	for _, key := range d.ruleColumns() {
+		if d.byKey[key] == nil {
+			complain("a rule names %s, which is no column", key)
+		}
+	}
 	seen := map[string]string{}
 	for i := range d.Columns {
 		c := &d.Columns[i]
@@ -110,6 +115,22 @@ func (d *Dataset) check() error {
 	return errors.Join(faults...)
 }
 
+// ruleColumns lists every column that limits, orders and rules name.
+func (d *Dataset) ruleColumns() []string {
+	out := slices.Concat(d.Order...)
+	for _, limit := range d.Limits {
+		out = append(out, limit.Column, limit.Figure)
+	}
+	for _, rule := range d.Rules {
+		out = append(out, rule.Column, orElse(rule.Needs, rule.Excludes))
+	}
+	for from, to := range d.KeyFallback {
+		out = append(out, from, to)
+	}
+	return out
+}
+
+// checkColumn collects the faults of one column and indexes its printed forms.
 func (d *Dataset) checkColumn(c *Column) error {
 	var faults []error
 	complain := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
@@ -130,14 +151,14 @@ func (d *Dataset) checkColumn(c *Column) error {
 			complain("names %s, which is no column", other)
 		}
 	}
-	forms := map[string]string{}
+	c.codes = map[string]string{}
 	for _, choice := range c.Enum {
 		for _, form := range append([]string{choice.Code}, choice.Forms...) {
 			plain := plainForm(form)
-			if other, ok := forms[plain]; ok && other != choice.Code {
+			if other, ok := c.codes[plain]; ok && other != choice.Code {
 				complain("form %s stands for %s and %s", form, other, choice.Code)
 			}
-			forms[plain] = choice.Code
+			c.codes[plain] = choice.Code
 		}
 	}
 	return errors.Join(faults...)

@@ -82,6 +82,7 @@ func TestEverySynonymIsRecognised(t *testing.T) {
 			}
 			body := headerOnly(t, d, p.column, header)
 			s, _ := readText(body, &problems{})
+			s.clean()
 			l, rivals := s.recognise("350421")
 			switch {
 			case l == nil || l.dataset != d || len(rivals) > 0:

@@ -160,7 +160,7 @@ var yesForms = map[string]string{
 }
 
 func (r *reader) yesNo(b *binding, text string) string {
-	value, ok := b.column.Enum.code(text)
+	value, ok := b.column.code(text)
 	if !ok {
 		value, ok = yesForms[plainForm(text)]
 		if ok && slices.ContainsFunc(b.column.Inverted, b.isUnder) {
@@ -179,6 +179,9 @@ var remark = regexp.MustCompile(`\([^()]*\)$`)
 // remark.
 func (r *reader) coded(b *binding, text string) string {
 	c := b.column
+	if code, ok := c.code(text); ok {
+		return code
+	}
 	plain := partStart.ReplaceAllString(plainForm(text), "")
 	for form, reason := range c.Refused {
 		if plainForm(form) == plain {
@@ -187,7 +190,7 @@ func (r *reader) coded(b *binding, text string) string {
 		}
 	}
 	for _, form := range []string{plain, remark.ReplaceAllString(plain, "")} {
-		if code, ok := c.Enum.code(form); ok && (form == plain || !c.refuses(plain)) {
+		if code, ok := c.code(form); ok && (form == plain || !c.refuses(plain)) {
 			return code
 		}
 	}

@@ -111,6 +111,9 @@ func (r *reader) checkRates(rows []Row) {
 	for _, row := range rows {
 		part, ok1 := new(big.Rat).SetString(row.Values[r.kept["numerator"]])
 		whole, ok2 := new(big.Rat).SetString(row.Values[r.kept["denominator"]])
+		if ok1 && ok2 {
+			r.checkRate(row, part, whole)
+		}
 		if !ok1 || !ok2 || slices.Contains(mayExceed, row.Values[r.kept["item_id"]]) || part.Cmp(whole) <= 0 {
 			continue
 		}

@@ -19,6 +19,8 @@ type Dataset struct {
 	KeyFallback map[string]string `yaml:"key_fallback"`
 	Duplicates  string            `yaml:"duplicates"` // "" two values refuse the file; "last"; "earliest <date column>"
 	Limits      []Limit           `yaml:"limits"`
+	Order       [][]string        `yaml:"order"` // runs of date columns, none before the one to its left
+	Rules       []Rule            `yaml:"rules"`
 	Feeds       []string          `yaml:"feeds"` // indicators this data set serves: I01 … I41
 	Columns     []Column          `yaml:"columns"`
 
@@ -50,6 +52,8 @@ type Column struct {
 	Signed   bool `yaml:"signed"`   // may be negative
 	Additive bool `yaml:"additive"` // parts add up to a 合计 row
 
+	UnusualOver string `yaml:"unusual_over"` // a larger figure is possible but worth a look
+
 	Items bool `yaml:"items"` // a list of indicator and scoring item numbers
 	Spans bool `yaml:"spans"` // a period may be any run of months, also across years
 
@@ -64,6 +68,8 @@ type Column struct {
 	NaturalPerson string   `yaml:"natural_person"` // the personal column whose keyed hash stands in for a missing code
 	NameHeaders   []string `yaml:"name_headers"`   // under these headers the value is a person's name: kept as a keyed hash
 	DerivedFrom   string   `yaml:"derived_from"`   // the personal column whose keyed hash this column holds; has no header
+
+	codes map[string]string // printed form in compared form → canonical code
 }
 
 // Limit says that within one group of rows the figure of Part may not exceed
@@ -73,6 +79,15 @@ type Limit struct {
 	Part   string `yaml:"part"`   // a code of it: ecommerce
 	Whole  string `yaml:"whole"`  // another code of it: total_collected
 	Figure string `yaml:"figure"` // the compared number: amount
+}
+
+// Rule says what a coded value asks of another column of its row; a breach is
+// listed, not refused.
+type Rule struct {
+	Column   string   `yaml:"column"`
+	Codes    []string `yaml:"codes"`
+	Needs    string   `yaml:"needs"`    // must be filled in
+	Excludes string   `yaml:"excludes"` // must be empty
 }
 
 // Choice is one coded value and the ways bureaus print it.
@@ -111,6 +126,12 @@ func (c Choice) Label() string {
 		return c.Forms[0]
 	}
 	return c.Code
+}
+
+// code finds the canonical code of a printed form.
+func (c *Column) code(text string) (string, bool) {
+	code, ok := c.codes[plainForm(text)]
+	return code, ok
 }
 
 // Column returns the column of that key, nil when there is none.

@@ -27,13 +27,18 @@ type moment struct{ day, clock string } // 2024-03-05, 09:30:00
 
 // parseDate reads a date as bureaus write it: 2024.3.5, 2024年3月5日,
 // 2024/3/5 9:30, 20240305, 24.3.5, and the serial number a workbook stores. A
-// month without a day is no date.
+// month without a day is no date. The text is half-width, as cellText leaves it.
 func parseDate(text string, date1904 bool) (moment, bool) {
-	text = strings.TrimSpace(weekday.ReplaceAllString(ingest.Dashes(ingest.HalfWidth(text)), ""))
+	text = ingest.Dashes(text)
+	if strings.ContainsAny(text, "星周") {
+		text = strings.TrimSpace(weekday.ReplaceAllString(text, ""))
+	}
 	if serial.MatchString(text) {
 		return serialDate(text, date1904)
 	}
-	text = strings.TrimSpace(aroundMarks.ReplaceAllString(text, "$1$2"))
+	if strings.Contains(text, " ") {
+		text = strings.TrimSpace(aroundMarks.ReplaceAllString(text, "$1$2"))
+	}
 	for _, shape := range []*regexp.Regexp{longDate, solidDate, shortDate} {
 		m := shape.FindStringSubmatch(text)
 		if m == nil {

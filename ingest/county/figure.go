@@ -151,7 +151,7 @@ func (r *reader) titleUnit(c *Column) string {
 
 func (r *reader) acceptsUnit(c *Column, unit string) bool {
 	if c.UnitColumn != "" {
-		_, ok := r.layout.dataset.Column(c.UnitColumn).Enum.code(unit)
+		_, ok := r.layout.dataset.Column(c.UnitColumn).code(unit)
 		return ok
 	}
 	return slices.Contains(c.Units, unit)
@@ -250,19 +250,9 @@ func (r *reader) measures(b *binding, unit string) bool {
 		c := &r.layout.dataset.Columns[i]
 		wanted := c.Dimension[r.get(c.Key)]
 		if wanted != "" && !slices.Contains(dimensions[wanted], unit) {
-			r.probs.fail(CodeUnitMismatch, r.at(b), "“%s”的单位不应是“%s”；请改用 %s", r.label(c), unit, strings.Join(dimensions[wanted], "、"))
+			r.probs.fail(CodeUnitMismatch, r.at(b), "“%s”的单位不应是“%s”；请改用 %s", c.labelOf(r.get(c.Key)), unit, strings.Join(dimensions[wanted], "、"))
 			return false
 		}
 	}
 	return true
-}
-
-// label is how a coded value of the current row is printed in messages.
-func (r *reader) label(c *Column) string {
-	for _, choice := range c.Enum {
-		if choice.Code == r.get(c.Key) {
-			return choice.Label()
-		}
-	}
-	return c.Header
 }

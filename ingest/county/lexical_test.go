@@ -64,7 +64,7 @@ func TestParseDate(t *testing.T) {
 		"2024 年 3 月 5 日": "2024-03-05",
 		"2024-02-30":     "", "2024年3月": "", "3/5/2024": "", "12-03-24": "", "2024-3-5 25:00": "", "0": "", "99999": "",
 	} {
-		m, _ := parseDate(text, false)
+		m, _ := parseDate(cellText(text), false)
 		if got := strings.TrimSpace(m.day + " " + m.clock); got != want {
 			t.Errorf("%q: wanted %q, found %q", text, want, got)
 		}

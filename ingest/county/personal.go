@@ -19,6 +19,9 @@ var (
 // holdsPersonalNumber reports whether a text holds a resident identity number
 // with a valid check character or a mobile number.
 func holdsPersonalNumber(text string) bool {
+	if !hasDigits(text, mobileDigits) {
+		return false
+	}
 	compact := strings.ReplaceAll(text, " ", "")
 	for _, candidate := range []string{text, compact} {
 		if mobileShape.MatchString(candidate) {
@@ -31,6 +34,17 @@ func holdsPersonalNumber(text string) bool {
 		}
 	}
 	return false
+}
+
+const mobileDigits = 11
+
+func hasDigits(text string, n int) bool {
+	for i := range len(text) {
+		if text[i] >= '0' && text[i] <= '9' {
+			n--
+		}
+	}
+	return n <= 0
 }
 
 // isOnlyIdentity tells an identity number from a credit code of digits that

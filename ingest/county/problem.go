@@ -1,7 +1,9 @@
 package county
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -50,59 +52,76 @@ const (
 	CodeRepeatedRow  = "repeated_row"  // the same row again, or an older one that was superseded
 	CodeControlTotal = "control_total" // the parts do not add up to the 合计 row
 	CodePartOverAll  = "part_over_all" // numerator over denominator, e-commerce over total
+	CodeDateOrder    = "date_order"    // a later step dated before an earlier one
+	CodeIncomplete   = "incomplete"    // a coded value asks for another column, or rules it out
+	CodeUnusual      = "unusual"       // a figure larger than it usually is
+	CodeRateMismatch = "rate_mismatch" // the printed rate is not numerator by denominator
 	CodeMore         = "more"          // the list was cut at 200
 )
 
 const maxProblems = 200
 
-// problems collects what is wrong with one file, at most maxProblems of it.
+// problems collects what is wrong with one file. It keeps maxProblems of each
+// severity, so that a flood of warnings never hides a failure.
 type problems struct {
 	file  string
-	list  []Problem
+	fails []numbered
+	warns []numbered
 	seen  map[Problem]bool
-	extra int
-	fails int // of extra
+	total int
+}
+
+type numbered struct {
+	Problem
+	order int
 }
 
 func (p *problems) fail(code string, at place, format string, args ...any) {
-	p.add(SeverityFail, code, at, fmt.Sprintf(format, args...))
+	p.add(&p.fails, Problem{SeverityFail, code, at.sheet, at.cell(), p.tell(at, format, args)})
 }
 
 func (p *problems) warn(code string, at place, format string, args ...any) {
-	p.add(SeverityWarn, code, at, fmt.Sprintf(format, args...))
+	p.add(&p.warns, Problem{SeverityWarn, code, at.sheet, at.cell(), p.tell(at, format, args)})
 }
 
-func (p *problems) add(severity, code string, at place, text string) {
-	problem := Problem{severity, code, at.sheet, at.cell(), at.String(p.file) + "：" + text}
+func (p *problems) tell(at place, format string, args []any) string {
+	return at.String(p.file) + "：" + fmt.Sprintf(format, args...)
+}
+
+func (p *problems) add(list *[]numbered, problem Problem) {
 	if p.seen[problem] {
+		return
+	}
+	p.total++
+	if len(*list) >= maxProblems {
 		return
 	}
 	if p.seen == nil {
 		p.seen = map[Problem]bool{}
 	}
-	if len(p.list) >= maxProblems {
-		p.extra++
-		if severity == SeverityFail {
-			p.fails++
-		}
-		return
-	}
 	p.seen[problem] = true
-	p.list = append(p.list, problem)
+	*list = append(*list, numbered{problem, p.total})
 }
 
-// all returns the list, closed by a line that counts what was cut. The line is
-// a failure when a failure was cut.
+// all returns failures before warnings where there is no room for both, in the
+// order they were found, closed by a line that counts what was cut. The line
+// is a failure when a failure was cut.
 func (p *problems) all() []Problem {
-	if p.extra == 0 {
-		return p.list
+	shown := slices.Concat(p.fails, p.warns[:min(len(p.warns), maxProblems-len(p.fails))])
+	slices.SortFunc(shown, func(a, b numbered) int { return cmp.Compare(a.order, b.order) })
+	var out []Problem
+	for _, problem := range shown {
+		out = append(out, problem.Problem)
 	}
-	last := Problem{Severity: SeverityWarn, Code: CodeMore,
-		Message: fmt.Sprintf("%s：另有 %d 处问题未列出；请先改正上面各处再重新导入", p.name(), p.extra)}
-	if p.fails > 0 {
-		last.Severity = SeverityFail
+	if rest := p.total - len(out); rest > 0 {
+		last := Problem{Severity: SeverityWarn, Code: CodeMore,
+			Message: fmt.Sprintf("%s：另有 %d 处问题未列出；请先改正上面各处再重新导入", p.name(), rest)}
+		if len(p.fails) == maxProblems {
+			last.Severity = SeverityFail
+		}
+		out = append(out, last)
 	}
-	return append(p.list, last)
+	return out
 }
 
 func (p *problems) name() string { return place{}.String(p.file) }

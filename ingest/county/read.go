@@ -16,8 +16,11 @@ func Read(body []byte, o Options) *Export {
 	e := &Export{}
 	probs := &problems{file: o.Name}
 	sheets := openSheets(body, e, probs)
+	for _, s := range sheets {
+		s.clean()
+	}
 	e.Synthetic = slices.ContainsFunc(sheets, (*sheet).isSynthetic)
-	if len(probs.list) == 0 {
+	if probs.total == 0 {
 		readTables(sheets, o, e, probs)
 		settleDuplicates(e.Tables, probs)
 	}

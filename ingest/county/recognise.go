@@ -43,6 +43,15 @@ func (l *layout) bound(key string) *binding {
 	return nil
 }
 
+func (l *layout) boundAt(col int) *binding {
+	for i := range l.bindings {
+		if l.bindings[i].col == col {
+			return &l.bindings[i]
+		}
+	}
+	return nil
+}
+
 // offer is a possible binding before conflicts are settled.
 type offer struct {
 	binding
@@ -124,23 +133,12 @@ func (d *Dataset) allowsWords(words []string) bool {
 func (d *Dataset) wordColumn(word string) (*Column, string) {
 	for i := range d.Columns {
 		if c := &d.Columns[i]; c.FromTitle {
-			if code, ok := c.Enum.code(word); ok {
+			if code, ok := c.code(word); ok {
 				return c, code
 			}
 		}
 	}
 	return nil, ""
-}
-
-// code finds the canonical code of a printed form.
-func (c Choices) code(text string) (string, bool) {
-	plain := plainForm(text)
-	for _, choice := range c {
-		if plain == plainForm(choice.Code) || slices.ContainsFunc(choice.Forms, func(f string) bool { return plainForm(f) == plain }) {
-			return choice.Code, true
-		}
-	}
-	return "", false
 }
 
 // settle fills in what the title and the folder give and lists what is still

@@ -19,9 +19,11 @@ const (
 
 var (
 	totalWords = []string{"合计", "总计", "小计", "累计", "全县", "全区", "全市", "全县合计", "总合计", "合计数", "本页合计", "本页小计"}
-	partStart  = regexp.MustCompile(`^(其中[:：]?|#)`)
-	footerMark = regexp.MustCompile(`^(填表人|填报人|制表人|制表|填表|审核人|审核|复核人|负责人|单位负责人|分管领导|统计负责人|联系人|联系电话|电话|填报日期|填报时间|制表日期|报送日期|填报单位\(?盖?章?\)?|单位\(盖章\)|注|注\d+|备注|说明|填表说明|附注|补充材料|数据来源)[:：]`)
-	indexMarks = "甲乙丙丁戊己庚辛"
+	// totalStarts are the characters a total or part row can begin with.
+	totalStarts = "合总小累全本其#(:"
+	partStart   = regexp.MustCompile(`^(其中[:：]?|#)`)
+	footerMark  = regexp.MustCompile(`^(填表人|填报人|制表人|制表|填表|审核人|审核|复核人|负责人|单位负责人|分管领导|统计负责人|联系人|联系电话|电话|填报日期|填报时间|制表日期|报送日期|填报单位\(?盖?章?\)?|单位\(盖章\)|注|注\d+|备注|说明|填表说明|附注|补充材料|数据来源)[:：]`)
+	indexMarks  = "甲乙丙丁戊己庚辛"
 )
 
 // sorted is the rows of a table by kind.
@@ -77,7 +79,7 @@ func (s *sheet) kindOf(row int, l *layout) rowKind {
 	if s.isBlankRow(row) || s.isIndexRow(row) || s.repeatsHeader(row, l) {
 		return skippedRow
 	}
-	if cells := s.filled(row); footerMark.MatchString(plainForm(cells[0])) {
+	if first := s.firstCell(row); strings.ContainsAny(first, ":：") && footerMark.MatchString(plainForm(first)) {
 		return footerRow
 	}
 	return s.totalKind(row, l)
@@ -98,7 +100,10 @@ func (s *sheet) totalKind(row int, l *layout) rowKind {
 			continue
 		}
 		text := plainForm(s.at(row, b.col))
-		_, isValue := c.Enum.code(partStart.ReplaceAllString(text, ""))
+		if len(text) > 0 && !strings.Contains(totalStarts, string([]rune(text)[:1])) {
+			continue
+		}
+		_, isValue := c.code(partStart.ReplaceAllString(text, ""))
 		switch {
 		case isValue:
 		case slices.Contains(totalWords, strings.Trim(text, ":()")):
@@ -110,9 +115,21 @@ func (s *sheet) totalKind(row int, l *layout) rowKind {
 	return dataRow
 }
 
+func (s *sheet) firstCell(row int) string {
+	for _, cell := range s.rows[row] {
+		if cell != "" {
+			return cell
+		}
+	}
+	return ""
+}
+
 // isIndexRow recognises 甲 乙 1 2 3 and 1 2 3 4: at least three cells that count
 // up from one, letters of the cycle aside.
 func (s *sheet) isIndexRow(row int) bool {
+	if first := s.firstCell(row); first != "1" && first != "(1)" && !strings.Contains(indexMarks, first) {
+		return false
+	}
 	cells := s.filled(row)
 	next, letters := 1, 0
 	for _, text := range cells {

@@ -9,8 +9,10 @@ import (
 type sheet struct {
 	name     string
 	hidden   bool
-	rows     [][]string
+	rows     [][]string // cleaned by clean
+	top      [][]string // the first rows as printed
 	merged   []span
+	tall     []span
 	long     map[spot]bool // numeric cells with more than 15 digits or an exponent
 	percent  map[spot]bool // numeric cells shown as a percentage
 	workbook bool
@@ -22,30 +24,56 @@ type spot struct{ row, col int }
 
 type span struct{ from, to spot }
 
+// clean turns every cell into its cleaned text and keeps the top of the sheet
+// as printed, for headers are shown as they stand.
+func (s *sheet) clean() {
+	for i, row := range s.rows {
+		if i < headerRows+headerDepth {
+			s.top = append(s.top, slices.Clone(row))
+		}
+		for j, cell := range row {
+			row[j] = cellText(cell)
+		}
+	}
+}
+
 // at returns the cleaned text of a cell, "" outside the table.
 func (s *sheet) at(row, col int) string {
 	if row < 0 || row >= len(s.rows) || col < 0 || col >= len(s.rows[row]) {
 		return ""
 	}
-	return cellText(s.rows[row][col])
+	return s.rows[row][col]
 }
 
-// printed returns the text of a cell as it stands, its blanks and line breaks
-// made single blanks.
+// printed returns the text of a cell near the top as it stands, its blanks and
+// line breaks made single blanks.
 func (s *sheet) printed(row, col int) string {
 	if s.at(row, col) == "" {
 		return ""
 	}
-	return strings.Join(strings.Fields(s.rows[row][col]), " ")
+	return strings.Join(strings.Fields(withoutControls(s.top[row][col])), " ")
 }
 
 func (s *sheet) isBlankRow(row int) bool {
-	for _, cell := range s.rows[row] {
-		if cellText(cell) != "" {
-			return false
+	return !slices.ContainsFunc(s.rows[row], func(cell string) bool { return cell != "" })
+}
+
+// fillDown repeats what stands in a merged cell for all the rows it spans, in
+// the columns that name things. Numbers are not repeated: a merged figure is
+// one figure.
+func (s *sheet) fillDown(l *layout) {
+	for _, m := range s.tall {
+		b := l.boundAt(m.from.col)
+		if m.from.row < l.first() || b == nil || b.column.IsNumber() {
+			continue
+		}
+		for row := m.from.row + 1; row <= m.to.row && row < len(s.rows); row++ {
+			for len(s.rows[row]) <= m.from.col {
+				s.rows[row] = append(s.rows[row], "")
+			}
+			s.rows[row][m.from.col] = s.at(m.from.row, m.from.col)
 		}
 	}
-	return true
 }
 
 func (s *sheet) isEmpty() bool {

@@ -160,8 +160,14 @@ func (s *sheetScan) merge(ref string) {
 	from, to, found := strings.Cut(ref, ":")
 	a, okA := parseSpot(from)
 	b, okB := parseSpot(to)
-	if found && okA && okB && a.row < mergedRowsKept {
+	if !found || !okA || !okB {
+		return
+	}
+	if a.row < mergedRowsKept {
 		s.part.merged = append(s.part.merged, span{a, b})
+	}
+	if b.row > a.row {
+		s.part.tall = append(s.part.tall, span{a, b})
 	}
 }
 

@@ -32,6 +32,7 @@ func (r *reader) read() Table {
 	t := Table{Dataset: l.dataset, Sheet: r.sheet.name, Title: l.title.shown, Ignored: l.ignored}
 	r.checkHeader()
 	t.Mapping = r.mapping()
+	r.sheet.fillDown(l)
 	rows := r.sheet.sortRows(l)
 	if len(rows.data) == 0 {
 		r.probs.fail(CodeNoRows, r.at(nil), "表头之下没有数据；请填写后再导入")
@@ -46,6 +47,9 @@ func (r *reader) read() Table {
 	r.footers = rows.footers
 	r.checkTotals(t.Rows, rows.totals)
 	r.checkParts(t.Rows)
+	for _, row := range t.Rows {
+		r.checkRow(row)
+	}
 	return t
 }
 

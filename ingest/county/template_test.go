@@ -14,7 +14,10 @@ func sampleValue(c *Column) any {
 		if c.isYear() {
 			return 2025
 		}
-		return 12
+		if c.Key == "rate_pct" {
+			return 100
+		}
+		return 5
 	case "date":
 		return "2025-03-05"
 	case "datetime":
@@ -52,7 +55,7 @@ func TestTemplateRoundTrip(t *testing.T) {
 			}
 			for i, key := range d.Kept() {
 				c := d.Column(key)
-				if c != nil && c.DerivedFrom == "" && e.Tables[0].Rows[0].Values[i] == "" {
+				if c != nil && c.DerivedFrom == "" && key != "closed_on" && e.Tables[0].Rows[0].Values[i] == "" {
 					t.Errorf("%s was filled in and came back empty", key)
 				}
 			}
@@ -72,7 +75,7 @@ func fillTemplate(t *testing.T, d *Dataset) []byte {
 	}
 	defer f.Close()
 	for i, c := range d.offered() {
-		if c.Personal {
+		if c.Personal || c.Key == "closed_on" { // the sample row is a going concern
 			continue
 		}
 		cell, err := excelize.CoordinatesToCellName(i+1, headerRow+1)

@@ -82,7 +82,7 @@ func readSheet(f *excelize.File, name string, part *sheetPart) (*sheet, error) {
 	if part == nil { // a chart sheet has no cells
 		return s, nil
 	}
-	s.long, s.percent, s.merged = part.long, part.percent, part.merged
+	s.long, s.percent, s.merged, s.tall = part.long, part.percent, part.merged, part.tall
 	rows, err := f.Rows(name)
 	if err != nil {
 		return nil, fmt.Errorf("read sheet: %w", err)

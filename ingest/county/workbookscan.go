@@ -19,7 +19,8 @@ type workbookParts map[string]*sheetPart
 type sheetPart struct {
 	long    map[spot]bool
 	percent map[spot]bool
-	merged  []span
+	merged  []span // near the top
+	tall    []span // over several rows anywhere
 }
 
 // scanWorkbook unpacks every entry once, counting bytes, and scans the sheets.
