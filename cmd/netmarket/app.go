@@ -34,6 +34,7 @@ type app struct {
 	edition string
 
 	settings settings
+	isParsed bool // the command line was understood
 }
 
 // command builds the command tree.
@@ -43,8 +44,8 @@ func (a *app) command() *cobra.Command {
 		Short:         "Score places against the online-market demonstration-zone index, every number traceable",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			return a.prepare(cmd)
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			return a.prepare()
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
@@ -64,7 +65,8 @@ func (a *app) command() *cobra.Command {
 }
 
 // prepare reads the configuration and checks the global flags.
-func (a *app) prepare(cmd *cobra.Command) error {
+func (a *app) prepare() error {
+	a.isParsed = true
 	a.logTo(a.err)
 	if err := a.readSettings(); err != nil {
 		return usage(err)

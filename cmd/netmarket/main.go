@@ -30,6 +30,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if err != nil && !a.isParsed {
+		err = usage(err) // the command line itself, before any command ran
+	}
 	if err != nil && !errors.Is(err, errReported) {
 		fmt.Fprintln(stderr, "netmarket: "+err.Error())
 	}

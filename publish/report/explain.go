@@ -49,7 +49,9 @@ func (p *printer) part(e *transform.Explanation, part transform.PartTrace) {
 		p.line("  %s", line)
 	}
 	for _, f := range part.Figures {
-		p.figure(f)
+		if !isComponent(f) {
+			p.figure(f, part.Figures)
+		}
 	}
 	if len(part.Figures) == 0 {
 		p.line("  没有可用的数据：%s", e.Datasets)
@@ -79,19 +81,36 @@ func comparison(shape string, part transform.PartTrace) string {
 	return strings.Join(parts, " · ")
 }
 
-func (p *printer) figure(f transform.Figure) {
+// isComponent tells a figure that was added up with others from one that
+// stands for itself.
+func isComponent(f transform.Figure) bool { return strings.HasSuffix(f.Role, componentSuffix) }
+
+const componentSuffix = " component"
+
+func (p *printer) figure(f transform.Figure, all []transform.Figure) {
 	p.line("  - %s：%s %s %s = %s%s", roleWord(f.Role), f.RefArea, f.Measure, f.TimePeriod, f.Value, unitWord(f.UnitMeasure, f.UnitMult))
 	p.line("      %s · %s", f.URL, f.Locator)
 	p.line("      %s · 版本日期 %s · 状态 %s · 捕获 %.12s%s", f.Source, f.Vintage, f.Status, f.Capture, originNote(f.Origin))
 	if f.Printed != "" {
 		p.line("      原文：%s", f.Printed)
 	}
+	var parts []string
+	for _, c := range all {
+		if c.Role == f.Role+componentSuffix {
+			parts = append(parts, fmt.Sprintf("%s %s%s（%s）", c.TimePeriod, c.Value, unitWord(c.UnitMeasure, c.UnitMult), c.Locator))
+		}
+	}
+	for len(parts) > 0 {
+		n := min(len(parts), 4)
+		p.line("        %s", strings.Join(parts[:n], "、"))
+		parts = parts[n:]
+	}
 }
 
 func roleWord(role string) string {
 	words := map[string]string{
 		"numerator": "分子", "denominator": "分母", "benchmark": "参照值", "benchmark_prior": "参照值基数",
-		"numerator component": "分子构成", "denominator component": "分母构成", "counted": "计入",
+		"counted": "计入",
 	}
 	if word, ok := words[role]; ok {
 		return word

@@ -26,7 +26,8 @@ select
     a.reading_id, a.ref_area, a.criterion_id, a.part, cast(null as integer) as year, a.points,
     coalesce(b.score, 0) as score, coalesce(b.low, 0) as low,
     case when a.counted is null or a.is_unreviewed = 1 then a.points else b.high end as high,
-    case when a.counted is null then 'missing' when b.low < b.score or a.is_unreviewed = 1 or b.high > b.score then 'provisional' else 'final' end as status,
+    case when a.counted is null then 'missing' when b.low = a.points then 'final'
+         when b.low < b.score or a.is_unreviewed = 1 or b.high > b.score then 'provisional' else 'final' end as status,
     cast(a.counted as decimal(20, 4)) as value_numerator, cast(case when a.counted is not null then 1 end as decimal(20, 4)) as value_denominator,
     cast(null as decimal(20, 4)) as benchmark_numerator, cast(null as decimal(20, 4)) as benchmark_denominator,
     '>=' as operator, cast(null as decimal(9, 4)) as threshold, a.figure_id as numerator_figure, cast(null as varchar) as denominator_figure,

@@ -31,3 +31,7 @@ create macro macros.printed_decimals(printed) as
 -- false when a printed number has more digits than the four decimals kept, so that it would be rounded
 create macro macros.is_kept_exactly(printed) as
     case when contains(printed, '.') then macros.printed_decimals(rtrim(printed, '0')) <= 4 else true end;
+
+-- the factor that turns base units into a printed unit: 4 -> 0.0001
+create macro macros.unit_share(mult) as
+    cast(case mult when 3 then '0.001' when 4 then '0.0001' when 6 then '0.000001' when 8 then '0.00000001' else '1' end as decimal(9, 8));

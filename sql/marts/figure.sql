@@ -16,6 +16,6 @@ with ranked as (
 )
 select
     figure_id, ref_area, measure, basis, freq, time_period, is_cumulative, year, month, value, decimals, obs_status,
-    version, estimate_low, estimate_high, vintage, capture
+    version, estimate_low, estimate_high, vintage, capture, unit_measure, unit_mult
 from ranked
 where newest = 1

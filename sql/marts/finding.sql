@@ -1,9 +1,9 @@
 /*
 what:  >
   what the evidence ledger says of each criterion: the best reviewed and the best self-assessed material among those
-  that are provided, dated from the plan's first day to the as-of date, and of the level and form the criterion asks for
+  that are provided, dated from the plan's first day to the as-of date (I32, I33: to the end of the creation period), and of the level and form the criterion asks for
 grain: ref_area, criterion_id
-law:   rules R15; I32 needs 省级以上, I33 names the media's level
+law:   rules R15, R10; I32 needs 省级以上, I33 names the media's level
 */
 with usable as (
     select e.*, p.criterion_id, c.points
@@ -12,6 +12,7 @@ with usable as (
     join ref.criterion c on c.criterion_id = e.item or (c.is_sole and substr(c.criterion_id, 1, 3) = e.item)
     join ref.part p on p.criterion_id = c.criterion_id and p.shape = 'attested'
     where e.status in ('provided', 'reviewed') and e.dated_on >= r.window_from and e.dated_on <= r.as_of
+        and (e.dated_on <= r.window_to or ',' || coalesce(c.options, '') || ',' not like '%,window,%')
         and (p.levels is null or p.levels like '%' || e.level || '%')
         and (p.forms is null or p.forms like '%' || e.form || '%')
 ),

@@ -1,5 +1,5 @@
 /*
-what:  distinct institutional documents put forward for I34, reviewed or not
+what:  distinct institutional documents of the creation period put forward for I34, reviewed or not
 grain: ref_area, document
 law:   one document is one output however often it is filed; reposting a superior's text does not count (rules §2.3 I34)
 */
@@ -11,5 +11,5 @@ select
 from staging.evidence e
 cross join ref.run r
 where e.item in ('I34', 'I34.1') and e.form = 'institution' and e.status in ('provided', 'reviewed')
-    and e.dated_on >= r.window_from and e.dated_on <= r.as_of
+    and e.dated_on >= r.window_from and e.dated_on <= r.as_of and e.dated_on <= r.window_to
 group by e.ref_area, coalesce(e.doc_no, e.title)

@@ -1,15 +1,31 @@
 /*
 what:  the figures a period's total was added up from, where it is not one printed figure
-grain: ref_area, measure, period_id, figure_id
+grain: total_figure_id, figure_id
 */
-select l.ref_area, l.measure, l.period_id, f.figure_id
-from marts.level l
-join marts.figure f on f.ref_area = l.ref_area and f.measure = l.measure and cast(f.year as varchar) = l.period_id
-where l.preference = 3 and f.freq = 'M' and not f.is_cumulative and f.basis = ''
+with monthly as (
+    select l.figure_id as total_figure_id, f.figure_id, f.vintage, f.capture
+    from marts.level l
+    join marts.figure f on f.ref_area = l.ref_area and f.measure = l.measure and cast(f.year as varchar) = l.period_id
+    where l.preference = 3 and f.freq = 'M' and not f.is_cumulative and f.basis = ''
+),
+cumulative as (
+    select l.figure_id as total_figure_id, f.figure_id, f.vintage, f.capture
+    from marts.level l
+    join marts.figure f on f.ref_area = l.ref_area and f.measure = l.measure and f.is_cumulative and f.freq = 'M' and f.basis = ''
+        and (f.time_period = l.period_id
+            or f.time_period = cast(cast(substr(l.period_id, 1, 4) as integer) - 1 as varchar) || substr(l.period_id, 5, 3))
+    where l.preference = 4
+),
+year_before as (
+    select l.figure_id as total_figure_id, f.figure_id, f.vintage, f.capture
+    from marts.level l
+    join marts.level y on y.ref_area = l.ref_area and y.measure = l.measure
+        and y.period_id = cast(cast(substr(l.period_id, 1, 4) as integer) - 1 as varchar)
+    join marts.figure f on f.figure_id = y.figure_id
+    where l.preference = 4
+)
+select * from monthly
 union all
-select l.ref_area, l.measure, l.period_id, f.figure_id
-from marts.level l
-join marts.figure c on c.figure_id = l.figure_id
-join marts.figure f on f.ref_area = l.ref_area and f.measure = l.measure and f.year = c.year - 1 and f.is_cumulative and f.basis = ''
-    and (f.month = c.month or f.month = 12)
-where l.preference = 4
+select * from cumulative
+union all
+select * from year_before

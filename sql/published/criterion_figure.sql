@@ -2,7 +2,7 @@
 what:  which figures each criterion was decided on, by role
 grain: ref_area, criterion_id, part, role, figure_id
 columns:
-  role: numerator, denominator, benchmark, benchmark_prior; total and prior_total of a growth; component of a sum
+  role: numerator, denominator, benchmark, benchmark_prior, counted; with "component" the figures one of these was added up from
   figure_id: row of observation
 */
 with cited as (
@@ -13,13 +13,6 @@ with cited as (
     select ref_area, criterion_id, part, 'benchmark', benchmark_figure from scores.part where reading_id = 'base'
     union all
     select ref_area, criterion_id, part, 'benchmark_prior', benchmark_prior_figure from scores.part where reading_id = 'base'
-    union all
-    select s.ref_area, p.criterion_id, cast(y.slot as varchar), case when c.period_id = y.period_id then 'numerator component' else 'denominator component' end, c.figure_id
-    from ref.part p
-    join marts.assessed_period y on y.reading_id = 'base'
-    cross join ref.scored_area s
-    join marts.level_component c on c.ref_area = s.ref_area and (c.measure = p.measure or c.measure = p.numerator or c.measure = p.denominator) and (c.period_id = y.period_id or c.period_id = y.prior_period_id)
-    where p.shape in ('growth_comparison', 'share_comparison')
     union all
     select o.ref_area, p.criterion_id, p.part, 'counted', 'sales/' || o.ref_area || '/' || o.seller
     from marts.new_large_operator o
@@ -33,3 +26,7 @@ with cited as (
 select distinct ref_area, criterion_id, part, role, figure_id
 from cited
 where figure_id is not null and figure_id not like 'tally/%'
+union all
+select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
+from cited c
+join marts.level_component l on l.total_figure_id = c.figure_id

@@ -16,7 +16,7 @@ columns:
 */
 with shown as (
     select p.*, pt.shape, pt.measure, y.period_id, y.prior_period_id,
-        coalesce(n.unit_mult, 0) as n_mult, coalesce(d.unit_mult, 0) as d_mult,
+        coalesce(n.unit_mult, nl.unit_mult, 0) as n_mult, coalesce(d.unit_mult, dl.unit_mult, 0) as d_mult,
         case when pt.shape = 'growth_comparison' then t.value else p.value_numerator end as above,
         case when pt.shape = 'growth_comparison' then q.value else p.value_denominator end as below
     from scores.part p
@@ -26,11 +26,12 @@ with shown as (
     left join marts.level q on q.ref_area = p.ref_area and q.measure = pt.measure and q.period_id = y.prior_period_id
     left join staging.figure n on n.figure_id = case when pt.shape = 'growth_comparison' then t.figure_id else p.numerator_figure end
     left join staging.figure d on d.figure_id = case when pt.shape = 'growth_comparison' then q.figure_id else p.denominator_figure end
+    left join marts.level nl on nl.figure_id = case when pt.shape = 'growth_comparison' then t.figure_id else p.numerator_figure end
+    left join marts.level dl on dl.figure_id = case when pt.shape = 'growth_comparison' then q.figure_id else p.denominator_figure end
     where p.reading_id = 'base'
 ),
 scaled as (
-    select *, case when n_mult = d_mult then case n_mult when 3 then '0.001' when 4 then '0.0001' when 6 then '0.000001' when 8 then '0.00000001' else '1' end else '1' end as times
-    from shown
+    select *, macros.unit_share(case when n_mult = d_mult then n_mult else 0 end) as times from shown
 )
 select
     ref_area, criterion_id, part, year,
@@ -39,6 +40,6 @@ select
     macros.ratio_text(value_numerator, value_denominator) as value,
     macros.ratio_text(benchmark_numerator, benchmark_denominator) as benchmark,
     macros.decimal_text(threshold) as threshold,
-    macros.decimal_text(cast(above * cast(times as decimal(9, 8)) as decimal(28, 8))) as numerator,
-    macros.decimal_text(cast(below * cast(times as decimal(9, 8)) as decimal(28, 8))) as denominator
+    macros.decimal_text(cast(above * times as decimal(28, 8))) as numerator,
+    macros.decimal_text(cast(below * times as decimal(28, 8))) as denominator
 from scaled

@@ -30,6 +30,14 @@ with known as (
     from staging.figure f
     left join marts.figure m on m.figure_id = f.figure_id
     union all
+    select l.figure_id, l.ref_area, l.measure, 'total', 'A', l.period_id, true,
+        macros.decimal_text(cast(l.value * macros.unit_share(l.unit_mult) as decimal(28, 8))), m.unit_measure, l.unit_mult, max(l.obs_status),
+        'final', max(c.vintage), true, min(c.capture), 'added up from ' || cast(count(*) as varchar) || ' figures', null
+    from marts.level l
+    join marts.level_component c on c.total_figure_id = l.figure_id
+    join ref.measure m on m.measure = l.measure
+    group by l.figure_id, l.ref_area, l.measure, l.period_id, l.value, m.unit_measure, l.unit_mult
+    union all
     select figure_id, ref_area, measure, definition, 'A', null, true, cast(value as varchar), 'ENTITIES', 0, 'V', 'final', vintage, true, capture, locator, null
     from marts.count_figure
     union all

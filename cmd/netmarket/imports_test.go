@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The home's rules: imports point down only; only transform and publish link
+// DuckDB; the wiring alone may reach everything.
+var (
+	mayImport = map[string][]string{
+		"netmarket/ingest":          {},
+		"netmarket/ingest/bulletin": {"netmarket/ingest"},
+		"netmarket/ingest/nbs":      {"netmarket/ingest", "netmarket/ingest/bulletin"},
+		"netmarket/ingest/spb":      {"netmarket/ingest", "netmarket/ingest/bulletin"},
+		"netmarket/ingest/county":   {"netmarket/ingest"},
+		"netmarket/metrics":         {},
+		"netmarket/sql":             {},
+		"netmarket/schedules":       {},
+		"netmarket/transform":       {"netmarket/ingest", "netmarket/metrics", "netmarket/sql"},
+		"netmarket/publish":         {"netmarket/transform"},
+		"netmarket/publish/report":  {"netmarket/publish", "netmarket/transform"},
+	}
+	mayLinkDuckDB  = []string{"netmarket/transform", "netmarket/publish"}
+	mayOpenSockets = []string{"netmarket/ingest"}
+)
+
+type listedPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestImportsPointDown(t *testing.T) {
+	for _, p := range listPackages(t) {
+		if p.ImportPath == "netmarket/cmd/netmarket" || strings.HasSuffix(p.ImportPath, "test") {
+			continue
+		}
+		allowed, known := mayImport[p.ImportPath]
+		if !known {
+			t.Errorf("%s: wanted a package of the home, found a new one; give it a room in the table above first", p.ImportPath)
+		}
+		for _, imported := range p.Imports {
+			switch {
+			case strings.HasPrefix(imported, "netmarket/") && !slices.Contains(allowed, imported):
+				t.Errorf("%s imports %s: wanted only %v", p.ImportPath, imported, allowed)
+			case strings.HasPrefix(imported, "github.com/duckdb/") && !slices.Contains(mayLinkDuckDB, p.ImportPath):
+				t.Errorf("%s imports %s: only %v link DuckDB", p.ImportPath, imported, mayLinkDuckDB)
+			case (imported == "net" || imported == "net/http") && !slices.Contains(mayOpenSockets, p.ImportPath):
+				t.Errorf("%s imports %s: only %v open sockets", p.ImportPath, imported, mayOpenSockets)
+			}
+		}
+	}
+}
+
+func listPackages(t *testing.T) []listedPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "netmarket/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listedPackage
+	d := json.NewDecoder(strings.NewReader(string(out)))
+	for d.More() {
+		var p listedPackage
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) < len(mayImport) {
+		t.Fatalf("wanted at least %d packages, found %d", len(mayImport), len(packages))
+	}
+	return packages
+}
