@@ -2,7 +2,7 @@
 // file become recognised data sets, a header mapping, normalised rows and a
 // list of problems that the bureau can act on.
 //
-// It is pure: no network, no clock, no database, no environment. What the 24
+// Read is pure: no network, no clock, no database, no environment. What the 24
 // data sets look like — headers, accepted synonyms, types, units, printed
 // forms of coded values — is data, in datasets/*.yaml. Normalising is lexical
 // only: a figure keeps the digits that were printed, nothing is converted

@@ -28,8 +28,8 @@ type Table struct {
 }
 
 // Mapping says which column of the sheet was read as which column of the data
-// set. Personal columns are not listed. Column is "" where the title or the
-// folder gave the value.
+// set. Personal columns are not listed. Header and Column are "" where the title
+// or a bracket in another header gave the value for all rows.
 type Mapping struct {
 	Key, Header string
 	Column      string // letter: A, B, … AA

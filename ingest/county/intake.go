@@ -10,9 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"netmarket/ingest"
 )
@@ -86,34 +89,54 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 			known[key] = append(known[key], c)
 		}
 	}
-	var deliveries []Delivery
-	err = filepath.WalkDir(b.Dir, func(path string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && path == b.Dir {
-			return nil
+	paths, err := b.files()
+	if err != nil {
+		return nil, err
+	}
+	deliveries := make([]Delivery, 0, len(paths))
+	for chunk := range slices.Chunk(paths, 2*runtime.GOMAXPROCS(0)) {
+		if err := ctx.Err(); err != nil {
+			return deliveries, err
 		}
-		if err != nil {
-			return fmt.Errorf("read inbox: %w", err)
+		read := make([]taken, len(chunk))
+		var group errgroup.Group
+		group.SetLimit(runtime.GOMAXPROCS(0))
+		for i, path := range chunk {
+			group.Go(func() (err error) {
+				read[i], err = b.takeFile(path, known, reports)
+				return err
+			})
 		}
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if err := group.Wait(); err != nil {
+			return deliveries, err
 		}
-		if isAside(entry.Name()) && path != b.Dir {
-			if entry.IsDir() {
-				return fs.SkipDir
+		for _, t := range read {
+			d, err := b.keep(t)
+			if err != nil {
+				return deliveries, err
 			}
+			deliveries = append(deliveries, d)
+		}
+	}
+	return deliveries, nil
+}
+
+// files lists the exports of the inbox by path.
+func (b *Inbox) files() (paths []string, err error) {
+	err = filepath.WalkDir(b.Dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && path == b.Dir:
 			return nil
+		case err != nil:
+			return fmt.Errorf("read inbox: %w", err)
+		case path != b.Dir && isAside(entry.Name()) && entry.IsDir():
+			return fs.SkipDir
+		case entry.Type().IsRegular() && !isAside(entry.Name()):
+			paths = append(paths, path)
 		}
-		if !entry.Type().IsRegular() {
-			return nil
-		}
-		d, err := b.takeFile(path, known, reports)
-		if err != nil {
-			return err
-		}
-		deliveries = append(deliveries, d)
 		return nil
 	})
-	return deliveries, err
+	return paths, err
 }
 
 // isAside tells what is no export: hidden files, an editor's lock files and
@@ -124,19 +147,29 @@ func isAside(name string) bool {
 		upper == "THUMBS.DB" || upper == "DESKTOP.INI" || strings.HasPrefix(upper, "README")
 }
 
-func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports map[string]report) (Delivery, error) {
+// taken is a delivery on its way: read, but not yet kept.
+type taken struct {
+	Delivery
+	export *Export // nil: nothing to keep
+	bytes  int64
+	isOld  bool // its report stands already
+}
+
+// takeFile reads one file unless its bytes were read before. It changes
+// nothing, so files may be read side by side.
+func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports map[string]report) (taken, error) {
 	inside, err := filepath.Rel(b.Dir, path)
 	if err != nil {
-		return Delivery{}, fmt.Errorf("read inbox: %w", err)
+		return taken{}, fmt.Errorf("read inbox: %w", err)
 	}
 	inside = filepath.ToSlash(inside)
 	area, _, nested := strings.Cut(inside, "/")
-	d := Delivery{File: "inbox/" + inside, Area: area, State: StateUnchanged}
+	d := taken{Delivery: Delivery{File: "inbox/" + inside, Area: area, State: StateUnchanged}, isOld: true}
 	body, err := os.ReadFile(path)
 	if err != nil {
 		return d, fmt.Errorf("read inbox: %w", err)
 	}
-	d.SHA256 = ingest.SHA256(body)
+	d.SHA256, d.bytes = ingest.SHA256(body), int64(len(body))
 	if area == "national" {
 		d.Area = ""
 	}
@@ -152,38 +185,42 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		d.State, d.Problems = StateRefused, r.Problems
 		return d, nil
 	}
+	d.isOld = false
 	if !nested || (area != "national" && !areaFolder.MatchString(area)) {
 		d.State, d.Area = StateRefused, ""
 		d.Problems = []Problem{{
 			Severity: SeverityFail, Code: CodeNoArea,
 			Message: "文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
 		}}
-		return d, b.quarantine(d)
+		return d, nil
 	}
-	return b.keep(d, body)
+	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)})
+	d.State, d.Problems = StateNew, d.export.Problems
+	if d.export.Refused() {
+		d.State, d.export = StateRefused, nil
+	}
+	return d, nil
 }
 
-// keep reads a file and keeps each of its tables.
-func (b *Inbox) keep(d Delivery, body []byte) (Delivery, error) {
-	export := Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)})
-	d.State, d.Problems = StateNew, export.Problems
-	if export.Refused() {
-		d.State = StateRefused
-		return d, b.quarantine(d)
-	}
-	d.Datasets = map[string]int{}
-	for _, tables := range byDataset(export.Tables) {
-		c, text, err := b.capture(d, export, tables)
-		if err != nil {
-			return d, err
+// keep stores each table of a file that was read, and reports on one that was
+// refused or is doubtful.
+func (b *Inbox) keep(t taken) (Delivery, error) {
+	d := t.Delivery
+	if t.export != nil {
+		d.Datasets = map[string]int{}
+		for _, tables := range byDataset(t.export.Tables) {
+			c, text, err := b.capture(d, t.export, tables)
+			if err != nil {
+				return d, err
+			}
+			c.Original.Bytes = t.bytes
+			if _, _, err := b.Store.Put(c, text, b.Now); err != nil {
+				return d, err
+			}
+			d.Datasets[c.Dataset] = c.Rows
 		}
-		c.Original.Bytes = int64(len(body))
-		if _, _, err := b.Store.Put(c, text, b.Now); err != nil {
-			return d, err
-		}
-		d.Datasets[c.Dataset] = c.Rows
 	}
-	if len(d.Problems) > 0 {
+	if len(d.Problems) > 0 && !t.isOld {
 		return d, b.quarantine(d)
 	}
 	return d, nil

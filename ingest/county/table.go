@@ -72,7 +72,7 @@ func (r *reader) mapping() []Mapping {
 	}
 	for i := range r.layout.dataset.Columns {
 		if c := &r.layout.dataset.Columns[i]; r.layout.given[c.Key] != "" {
-			out = append(out, Mapping{Key: c.Key, Header: "（表题或表头）"})
+			out = append(out, Mapping{Key: c.Key})
 		}
 	}
 	return out
