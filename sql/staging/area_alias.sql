@@ -1,6 +1,6 @@
 /*
 what:  >
-  every way a county is written (code, full name, name without 县/区/市, with the city in front) and the area it is
+  every way a county is written (code of six or twelve digits, full name, name without 县/区/市, with city or province in front) and the area it is
   today; codes abolished in 2021 lead to their successor
 grain: alias
 */
@@ -14,6 +14,10 @@ with written as (
     select '三明市' || name, ref_area, successor from ref.area where level = 'county'
     union all
     select '福建省三明市' || name, ref_area, successor from ref.area where level = 'county'
+    union all
+    select '福建省' || name, ref_area, successor from ref.area where level = 'county'
+    union all
+    select ref_area || '000000', ref_area, successor from ref.area where level = 'county'
 )
 select alias, min(coalesce(successor, ref_area)) as ref_area
 from written

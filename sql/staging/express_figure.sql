@@ -3,6 +3,13 @@ what:  >
   county express volume from 快递业务量表, in pieces. Delivered volume (投递) is another measure and is never taken
   for 快递业务量 (收寄).
 grain: figure_id
+checks:
+  - name: express_area_known
+    severity: warn
+    what: 行政区划代码或地区名称不在区划表内，该行未使用
+    offenders: >
+      select x.capture, x.sheet, x.row, x.region_code from raw.express_volume x join staging.capture c on c.capture = x.capture
+      left join staging.area_alias a on a.alias = x.region_code where x.region_code is not null and a.alias is null
 */
 with placed as (
     select x.*, c.vintage, c.fetched_at, u.factor, cast(u.unit_mult as integer) as unit_mult, v.letter as value_letter, g.letter as growth_letter,

@@ -9,6 +9,7 @@ checks:
     what: 分子或分母超过四位小数，不能精确保存，该行未使用；请改用更小的单位填写
     offenders: >
       select s.capture, s.sheet, s.row, s.item_id, s.numerator, s.denominator from raw.rate_summary s
+      join staging.capture c on c.capture = s.capture
       where not (macros.is_kept_exactly(s.numerator) and macros.is_kept_exactly(s.denominator))
 */
 select

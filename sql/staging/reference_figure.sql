@@ -7,6 +7,7 @@ checks:
     what: 全国参考值的单位不认识，该行未使用
     offenders: >
       select n.capture, n.sheet, n.row, n.unit from raw.national_reference n
+      join staging.capture c on c.capture = n.capture
       left join ref.unit u on u.unit = n.unit where n.unit is not null and u.unit is null
 */
 select

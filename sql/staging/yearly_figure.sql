@@ -1,6 +1,16 @@
 /*
 what:  employment (persons) and tax (CNY) of a year by scope, from 就业人员表 and 税收表
 grain: figure_id
+checks:
+  - name: yearly_area_known
+    severity: warn
+    what: 行政区划代码或地区名称不在区划表内，该行未使用
+    offenders: >
+      with named as (
+        select capture, sheet, row, region_code from raw.employment union all select capture, sheet, row, region_code from raw.tax
+      )
+      select x.capture, x.sheet, x.row, x.region_code from named x join staging.capture c on c.capture = x.capture
+      left join staging.area_alias a on a.alias = x.region_code where x.region_code is not null and a.alias is null
 */
 with rows_of as (
     select e.capture, e.sheet, e.row, e.region_code, e.year, 'employment_' || e.scope as measure, e.persons as obs_value,
