@@ -225,9 +225,12 @@ var optionsInPlay = sync.OnceValues(func() (func(string) bool, error) {
 		return nil, err
 	}
 	words := map[string]bool{}
-	word := regexp.MustCompile(`[a-z_0-9]+`)
+	word, notCode := regexp.MustCompile(`[a-z_0-9]+`), regexp.MustCompile(`'[^']*'|--.*`)
 	for _, m := range models {
-		for _, w := range word.FindAllString(m.Query, -1) {
+		if !strings.Contains(m.Query, "ref.reading") {
+			continue // a column of the same name elsewhere is no option
+		}
+		for _, w := range word.FindAllString(notCode.ReplaceAllString(m.Query, ""), -1) {
 			words[w] = true
 		}
 	}
