@@ -6,8 +6,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"net/url"
-	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
 )
@@ -50,26 +50,29 @@ func openWorker(temp string) (*sql.DB, error) {
 	return db, nil
 }
 
-// openReader opens a database file for reading only: no other file can be
-// read or written through it, nothing spills beside it, and none of this can
-// be changed from SQL.
+// openReader attaches a database file, for reading only, to an engine without
+// a file of its own: no other file can be read or written through it, nothing
+// spills (a sort beyond the memory limit is an error), and none of this can be
+// changed from SQL. The settings are made in this order by SQL: as options of
+// the engine they would be applied in any.
 func openReader(ctx context.Context, path, snapshot string) (*sql.DB, error) {
-	if strings.ContainsAny(path, "?#%") {
-		return nil, fmt.Errorf("open %s: the path must not contain ?, # or %%; move the data directory", path)
-	}
 	o := closedOptions()
 	o.Set("memory_limit", readerMemory)
-	o.Set("max_temp_directory_size", "0KB") // temp_directory cannot be set once external access is off, and the order is not ours
-	o.Set("access_mode", "read_only")
-	o.Set("enable_external_access", "false")
-	o.Set("lock_configuration", "true")
-	remember := func(e driver.ExecerContext) error {
-		_, err := e.ExecContext(context.Background(), "set variable "+snapshotVariable+" = "+quoteText(snapshot), nil)
-		return err
+	var once sync.Once
+	var failed error
+	prepare := func(e driver.ExecerContext) error {
+		once.Do(func() {
+			failed = execute(e, "set temp_directory = ''", "attach "+quoteText(path)+" as netmarket (read_only)",
+				"set enable_external_access = false", "set lock_configuration = true")
+		})
+		if failed != nil {
+			return failed
+		}
+		return execute(e, "use netmarket", "set variable "+snapshotVariable+" = "+quoteText(snapshot))
 	}
-	c, err := duckdb.NewConnector(path+"?"+o.Encode(), remember)
+	c, err := duckdb.NewConnector("?"+o.Encode(), prepare)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, fmt.Errorf("open engine: %w", err)
 	}
 	db := sql.OpenDB(c)
 	if err := db.PingContext(ctx); err != nil {
@@ -78,15 +81,20 @@ func openReader(ctx context.Context, path, snapshot string) (*sql.DB, error) {
 	return db, nil
 }
 
+func execute(e driver.ExecerContext, statements ...string) error {
+	for _, s := range statements {
+		if _, err := e.ExecContext(context.Background(), s, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Open opens a snapshot's netmarket.duckdb for reading only. The tables are
 // named published.*; the caller closes it. An open reader keeps working while
 // a newer snapshot is published.
 func Open(ctx context.Context, s *Snapshot) (*sql.DB, error) {
-	path, err := filepath.Abs(s.Path(databaseFile))
-	if err != nil {
-		return nil, fmt.Errorf("open snapshot %s: %w", s.ID, err)
-	}
-	return openReader(ctx, path, s.ID)
+	return openReader(ctx, s.Path(databaseFile), s.ID)
 }
 
 // quoteName and quoteText are the only ways a name or a text enters SQL here.

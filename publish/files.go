@@ -21,10 +21,9 @@ const (
 // closeAfter closes c and adds what that reports to err.
 func closeAfter(err error, c io.Closer) error { return errors.Join(err, c.Close()) }
 
-// makeDir makes a directory with dirMode whatever the umask; its parents are
-// made with the umask.
+// makeDir makes a new directory with dirMode whatever the umask.
 func makeDir(path string) error {
-	if err := os.MkdirAll(path, dirMode); err != nil {
+	if err := os.Mkdir(path, dirMode); err != nil {
 		return err
 	}
 	return os.Chmod(path, dirMode)

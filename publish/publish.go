@@ -121,7 +121,7 @@ func (p *publication) step(name string, do func() error) error {
 }
 
 func (p *publication) prepare() error {
-	if err := makeDir(p.Dir); err != nil {
+	if err := os.MkdirAll(p.Dir, dirMode); err != nil {
 		return err
 	}
 	return sweep(p.Dir)
@@ -200,11 +200,7 @@ func (p *publication) steps(actions ...action) error {
 
 // writeScores reads the copy just closed, as a reader will.
 func (p *publication) writeScores(ctx context.Context) error {
-	path, err := filepath.Abs(filepath.Join(p.aside, databaseFile))
-	if err != nil {
-		return err
-	}
-	db, err := openReader(ctx, path, p.ID)
+	db, err := openReader(ctx, filepath.Join(p.aside, databaseFile), p.ID)
 	if err != nil {
 		return err
 	}

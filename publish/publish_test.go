@@ -122,12 +122,13 @@ func TestPublishedSnapshotIsCurrentReadableAndVerifies(t *testing.T) {
 func TestStopAtEachStepLeavesTheOldSnapshotServed(t *testing.T) {
 	built := buildFile(t)
 	stop := errors.New("stopped by the test")
+	first := request(built, t.TempDir())
+	first.ID = "2026-03-30-000000000000"
+	old := mustPublish(t, first)
 	for _, at := range Steps() {
 		t.Run(at, func(t *testing.T) {
-			dir := t.TempDir()
-			old := request(built, dir)
-			old.ID = "2026-03-30-000000000000"
-			mustPublish(t, old)
+			dir := copySnapshot(t, old)
+			must(t, os.Symlink(old.ID, filepath.Join(dir, currentName)))
 			next := request(built, dir)
 			next.Step = func(name string) error {
 				if name == at {

@@ -95,6 +95,7 @@ type YearScore struct {
 	Score     *Points `json:"score,omitempty"`
 	Value     string  `json:"value,omitempty"`
 	Benchmark string  `json:"benchmark,omitempty"`
+	Threshold string  `json:"threshold,omitempty"` // percent, or hours of training, where the rule fixes it
 	Status    string  `json:"status,omitempty"`
 }
 

@@ -192,14 +192,14 @@ func readYears(ctx context.Context, db *sql.DB) (map[areaCriterion][]YearScore, 
 	years := map[areaCriterion][]YearScore{}
 	err := readRows(ctx, db, "published.criterion_part", `
 		select ref_area, criterion_id, year, coalesce(part, ''), score::varchar, coalesce(value, ''), coalesce(benchmark, ''),
-			coalesce(status, '')
+			coalesce(threshold::varchar, ''), coalesce(status, '')
 		from published.criterion_part where year is not null
 		order by ref_area, criterion_id, year, part`,
 		func(r *sql.Rows) error {
 			var key areaCriterion
 			var y YearScore
 			var score optionalPoints
-			err := r.Scan(&key.area, &key.criterion, &y.Year, &y.Part, &score, &y.Value, &y.Benchmark, &y.Status)
+			err := r.Scan(&key.area, &key.criterion, &y.Year, &y.Part, &score, &y.Value, &y.Benchmark, &y.Threshold, &y.Status)
 			y.Score = score.p
 			years[key] = append(years[key], y)
 			return err

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -13,13 +14,13 @@ import (
 // TerminalOptions say how Terminal prints.
 type TerminalOptions struct {
 	Color  bool // ANSI colours
-	Width  int  // columns of the terminal; 0 is 100, fewer than 72 count as 72
+	Width  int  // columns of the terminal; 0 is 100, fewer than 80 count as 80
 	Detail bool // also every criterion, and the text of what judges have yet to see
 }
 
 const (
 	usualWidth = 100
-	leastWidth = 72
+	leastWidth = 80
 )
 
 // Terminal prints the scorecard of every area of the document: the total with
@@ -135,17 +136,41 @@ func (c card) gateWord(g publish.GroupScore, gate publish.Points) string {
 }
 
 func (c card) indicators(a *publish.AreaScore) {
-	t := newTable(table.Row{"", "三级指标", "得分", "范围", "满分", "状态", "本地 / 参照"},
-		right(1), wrapped(2, c.Width-68), right(3), right(4), right(5))
-	group := ""
+	header := table.Row{"", "三级指标", "得分", "范围", "满分", "状态", "本地 / 参照"}
+	rows := make([]table.Row, 0, len(a.Indicators))
 	for _, i := range a.Indicators {
-		if group != "" && group != i.Group {
+		measured := wrap(strings.Join(values(a, i.Number), "\n"), c.Width-66)
+		rows = append(rows, table.Row{i.Number, i.Name, i.Score, spread(i.Low, i.High), i.Max, c.status(i.Status), measured})
+	}
+	names := wrapped(2, remaining(c.Width, 2, append(rows, header)))
+	t := newTable(header, right(1), names, right(3), right(4), right(5))
+	for n, row := range rows {
+		if n > 0 && a.Indicators[n-1].Group != a.Indicators[n].Group {
 			t.AppendSeparator()
 		}
-		group = i.Group
-		t.AppendRow(table.Row{i.Number, i.Name, i.Score, spread(i.Low, i.High), i.Max, c.status(i.Status), strings.Join(values(a, i.Number), "\n")})
+		t.AppendRow(row)
 	}
 	c.line("%s", t.Render())
+}
+
+// leastProse keeps a column of prose readable when the others need the width.
+const leastProse = 14
+
+// remaining is what the other columns, their blanks and borders leave of width
+// for one column.
+func remaining(width, column int, rows []table.Row) int {
+	const blanks, border = 3, 1
+	left := width - border
+	for n := range rows[0] {
+		widest := 0
+		for _, row := range rows {
+			if n != column-1 {
+				widest = max(widest, text.LongestLineLen(fmt.Sprint(row[n])))
+			}
+		}
+		left -= widest + blanks
+	}
+	return max(left, leastProse)
 }
 
 // values has a line for each measured criterion of an indicator, or for each
@@ -164,11 +189,11 @@ func values(a *publish.AreaScore, indicator int) []string {
 			prefix = strings.TrimLeft(c.ID, "I0") + " "
 		}
 		for _, y := range c.Years {
-			if pair := valuePair(c.Shape, y.Value, y.Benchmark); pair != "" {
+			if pair := valuePair(c.Shape, y.Value, y.Benchmark, y.Threshold); pair != "" {
 				lines = append(lines, prefix+decimalInt(y.Year)+" "+pair)
 			}
 		}
-		if pair := valuePair(c.Shape, c.Value, c.Benchmark); pair != "" && len(c.Years) == 0 {
+		if pair := valuePair(c.Shape, c.Value, c.Benchmark, ""); pair != "" && len(c.Years) == 0 {
 			lines = append(lines, prefix+pair)
 		}
 	}

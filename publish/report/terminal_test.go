@@ -67,10 +67,11 @@ func TestTerminalStaysWithinItsWidth(t *testing.T) {
 	a.Indicators[0].Name = strings.Repeat("运用国家网络交易监管平台，", 6)
 	a.Indicators[0].Lead = strings.Repeat("县工信局、", 12)
 	a.Criteria[3].Kind, a.Criteria[3].Text = "computed", strings.Repeat("近2年，创建地区网上零售额同比增速超过全国", 8)
-	for _, width := range []int{0, 72, 80, 120} {
+	a.Criteria[0].Years[0].Value, a.Criteria[0].Years[0].Benchmark = "-0.94999612", "-0.949996"
+	for _, width := range []int{0, 60, 80, 90, 120} {
 		for _, detail := range []bool{false, true} {
 			for _, line := range strings.Split(render(t, doc, TerminalOptions{Width: width, Detail: detail}), "\n") {
-				limit := max(width, 72)
+				limit := max(width, 80)
 				if width == 0 {
 					limit = 100
 				}
@@ -104,20 +105,25 @@ func TestTerminalSaysWhatIsMissingFromTheDocument(t *testing.T) {
 }
 
 func TestValuePairsShowRatesAsPercentagesAndTellCloseOnesApart(t *testing.T) {
-	for _, c := range []struct{ shape, value, benchmark, wanted string }{
-		{"growth_comparison", "0.075", "0.072", "7.5% / 7.2%"},
-		{"growth_comparison", "-0.0301", "0", "-3.01% / 0%"},
-		{"beats_benchmark", "0.716666", "0.716667", "71.6666% / 71.6667%"},
-		{"share_band", "0.08", "", "8%"},
-		{"share_band", "0.079996", "0.08", "7.9996% / 8%"},
-		{"threshold_rate", "1", "0.95", "100% / 95%"},
-		{"capped_count", "2", "", "2"},
-		{"attested", "0.5", "", "0.5"},
-		{"coverage_and_minimum", "1", "50", "100% / 50"},
-		{"growth_comparison", "不详", "", "不详"},
-		{"growth_comparison", "", "0.08", ""},
+	for _, c := range []struct{ shape, value, benchmark, threshold, wanted string }{
+		{"growth_comparison", "0.075", "0.072", "", "7.5% / 7.2%"},
+		{"growth_comparison", "-0.0301", "0", "", "-3.01% / 0%"},
+		{"beats_benchmark", "0.716666", "0.716667", "", "71.6666% / 71.6667%"},
+		{"beats_benchmark", "0.50", "0.5", "", "50% / 50%"},
+		{"share_band", "0.08", "", "", "8%"},
+		{"share_band", "0.079996", "0.08", "", "7.9996% / 8%"},
+		{"threshold_rate", "1", "", "95", "100% / 95%"},
+		{"threshold_rate", "0.949996", "", "95", "94.9996% / 95%"},
+		{"threshold_rate", "0.9", "", "90.0000", "90% / 90%"},
+		{"threshold_rate", "0", "", "0", "0% / 0%"},
+		{"capped_count", "2", "", "", "2"},
+		{"attested", "0.5", "", "", ""},
+		{"coverage_and_minimum", "1", "52", "100", "100%，最低 52 学时"},
+		{"coverage_and_minimum", "0.985", "", "", "98.5%"},
+		{"growth_comparison", "不详", "", "", "不详"},
+		{"growth_comparison", "", "0.08", "", ""},
 	} {
-		if found := valuePair(c.shape, c.value, c.benchmark); found != c.wanted {
+		if found := valuePair(c.shape, c.value, c.benchmark, c.threshold); found != c.wanted {
 			t.Errorf("%+v: found %q", c, found)
 		}
 	}

@@ -8,10 +8,6 @@ import (
 	"netmarket/publish"
 )
 
-// counted lists the shapes whose value is a count or a finding's points; the
-// value of every other shape is a fraction of one.
-var counted = map[string]bool{"capped_count": true, "attested": true}
-
 // usualPlaces are the decimals of a percentage; mostPlaces bound how many are
 // shown to tell two close rates apart.
 const (
@@ -20,24 +16,44 @@ const (
 )
 
 // valuePair shows a value and what it is compared with: "7.5% / 7.2%". Rates
-// are rounded for the eye, with as many decimals as it takes for two different
-// rates to look different. Training hours, the benchmark of a coverage, are
-// not a rate.
-func valuePair(shape, value, benchmark string) string {
-	if value == "" {
+// are fractions of one, rounded for the eye, with as many decimals as it takes
+// for two different rates to look different; a threshold is in percent. A count
+// stands alone, and so does the coverage of training, beside its fewest hours.
+// The points of a finding are the score itself and are not repeated.
+func valuePair(shape, value, benchmark, threshold string) string {
+	switch {
+	case value == "" || shape == "attested":
 		return ""
-	}
-	if counted[shape] {
+	case shape == "capped_count":
 		return joined(value, benchmark)
+	case shape == "coverage_and_minimum" && benchmark != "":
+		return percent(value, usualPlaces) + "，最低 " + benchmark + " 学时"
+	case shape == "coverage_and_minimum":
+		return percent(value, usualPlaces)
 	}
-	if shape == "coverage_and_minimum" {
-		return joined(percent(value, usualPlaces), benchmark)
+	if benchmark == "" {
+		benchmark = fraction(threshold)
 	}
 	places := usualPlaces
-	for places < mostPlaces && value != benchmark && percent(value, places) == percent(benchmark, places) {
+	for places < mostPlaces && !sameNumber(value, benchmark) && percent(value, places) == percent(benchmark, places) {
 		places++
 	}
 	return joined(percent(value, places), percent(benchmark, places))
+}
+
+// fraction is a percentage as a fraction of one; empty for no decimal.
+func fraction(percentage string) string {
+	r, ok := new(big.Rat).SetString(percentage)
+	if !ok {
+		return ""
+	}
+	return r.Quo(r, big.NewRat(100, 1)).FloatString(mostPlaces + usualPlaces)
+}
+
+func sameNumber(a, b string) bool {
+	x, ok := new(big.Rat).SetString(a)
+	y, also := new(big.Rat).SetString(b)
+	return ok && also && x.Cmp(y) == 0
 }
 
 func joined(value, benchmark string) string {

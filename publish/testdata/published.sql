@@ -54,6 +54,8 @@ insert into published.criterion_score values
 insert into published.criterion_part values
  ('350421', 'I01.1', '', 2025, 0.00, 0.00, 1.00, 1.00, 'final', '0.081', '0.086', null, '60428', '55900'),
  ('350421', 'I01.1', '', 2024, 1.00, 1.00, 1.00, 1.00, 'final', '0.075', '0.072', null, '55900', '52000'),
+ ('350421', 'I26.1', 'on_time', 2025, 0.50, 0.50, 0.50, 0.50, 'final', '0.9512', '0.9487', null, '390', '410'),
+ ('350421', 'I26.1', 'settlement', 2025, 0.00, 0.00, 0.50, 0.50, 'provisional', '0.949996', null, '95', '389', '410'),
  ('350421', 'I04.1', '', null, 1.00, 0.00, 1.00, 2.00, 'final', '1', null, '1', null, null);
 insert into published.criterion_variant values
  ('350421', 'I01.1', 'nation_growth', 'naive', 2.00, 2.00, 2.00, 'final', true),
