@@ -88,6 +88,11 @@ func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns
 	if in.Progress != nil {
 		in.Progress(len(models), len(models), "")
 	}
+	broken, err := w.checkGrains(ctx, models)
+	if err != nil {
+		return nil, err
+	}
+	result.Findings = append(result.Findings, broken...)
 	if err := w.refuseInexact(ctx); err != nil {
 		return nil, err
 	}

@@ -67,23 +67,7 @@ func runCase(t *testing.T, file string) {
 	if run.Delivered == "" {
 		run.Delivered = run.AsOf
 	}
-	edition, err := metrics.Load("samr2022/mingxi2024")
-	if err != nil {
-		t.Fatal(err)
-	}
-	in := Input{Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Limits: Limits{Threads: 1}}
-	ctx := context.Background()
-	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := w.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	w.replaced = caseModels(files)
-	_, err = w.build(ctx, in, countyColumns())
+	w, err := buildCase(t, files, run)
 	if run.Error != "" {
 		if err == nil || !strings.Contains(err.Error(), run.Error) {
 			t.Fatalf("wanted an error with %q, found %v", run.Error, err)
@@ -103,6 +87,29 @@ func runCase(t *testing.T, file string) {
 	if compared == 0 {
 		t.Fatal("wanted a file want/<schema>.<table>.csv, found none")
 	}
+}
+
+// buildCase makes a warehouse of a case's files; it is closed with the test.
+func buildCase(t *testing.T, files map[string][]byte, run caseRun) (*Warehouse, error) {
+	t.Helper()
+	edition, err := metrics.Load("samr2022/mingxi2024")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Input{Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Limits: Limits{Threads: 1}}
+	ctx := context.Background()
+	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w.replaced = caseModels(files)
+	_, err = w.build(ctx, in, countyColumns())
+	return w, err
 }
 
 func countyColumns() DatasetColumns {
@@ -169,6 +176,8 @@ func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
 				cells = append(cells, ingest.Cell{Field: field, Column: string(rune('A' + i)), Header: field})
 			}
 			add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: area, URL: "case " + name, Vintage: vintage, Columns: cells}, header, rows)
+		case name != "run.yaml" && !strings.HasPrefix(name, "want/") && !strings.HasPrefix(name, "model/"):
+			t.Fatalf("%s: wanted run.yaml, national.csv, a data set, want/… or model/…", name)
 		}
 	}
 	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.ID, b.ID) })

@@ -32,19 +32,10 @@ func (f Finding) First() string {
 	return strings.Join(parts, " ")
 }
 
-// check runs a model's checks and the one on its grain.
+// check runs a model's own checks.
 func (w *Warehouse) check(ctx context.Context, m *Model) ([]Finding, error) {
-	keys := make([]string, len(m.Grain))
-	for i, name := range m.Grain {
-		keys[i] = quoteName(name)
-	}
-	list := strings.Join(keys, ", ")
-	grain := Check{
-		Name: "grain", Severity: SeverityFail, What: "rows that should be one",
-		Offenders: fmt.Sprintf("select %s, cast(count(*) as bigint) as times from %s group by %s having count(*) > 1", list, m.Name, list),
-	}
 	var findings []Finding
-	for _, c := range append([]Check{grain}, m.Checks...) {
+	for _, c := range m.Checks {
 		f, err := w.offenders(ctx, m, c)
 		if err != nil {
 			return nil, err
@@ -54,6 +45,50 @@ func (w *Warehouse) check(ctx context.Context, m *Model) ([]Finding, error) {
 		}
 	}
 	return findings, nil
+}
+
+// checkGrains looks at the grain of all models in one query, and closer at
+// those that break theirs.
+func (w *Warehouse) checkGrains(ctx context.Context, models []*Model) ([]Finding, error) {
+	branches := make([]string, len(models))
+	for i, m := range models {
+		branches[i] = fmt.Sprintf("(select %d as model from (%s) limit 1)", i, m.repeated())
+	}
+	rows, err := w.conn.QueryContext(ctx, strings.Join(branches, " union all ")+" order by model")
+	if err != nil {
+		return nil, fmt.Errorf("check grains: %w", err)
+	}
+	defer rows.Close()
+	var broken []*Model
+	for rows.Next() {
+		var i int
+		if err := rows.Scan(&i); err != nil {
+			return nil, fmt.Errorf("check grains: %w", err)
+		}
+		broken = append(broken, models[i])
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("check grains: %w", err)
+	}
+	var findings []Finding
+	for _, m := range broken {
+		f, err := w.offenders(ctx, m, Check{Name: "grain", Severity: SeverityFail, What: "rows that should be one", Offenders: m.repeated()})
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, f)
+	}
+	return findings, nil
+}
+
+// repeated selects the keys that stand more than once in a model's table.
+func (m *Model) repeated() string {
+	keys := make([]string, len(m.Grain))
+	for i, name := range m.Grain {
+		keys[i] = quoteName(name)
+	}
+	list := strings.Join(keys, ", ")
+	return fmt.Sprintf("select %s, cast(count(*) as bigint) as times from %s group by %s having count(*) > 1", list, m.Name, list)
 }
 
 func (w *Warehouse) offenders(ctx context.Context, m *Model, c Check) (Finding, error) {

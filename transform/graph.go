@@ -47,9 +47,9 @@ func (w *Warehouse) tablesOf(ctx context.Context, query string) ([]string, error
 		return nil, err
 	}
 	var parsed struct {
-		Error      bool              `json:"error"`
-		Message    string            `json:"error_message"`
-		Statements []json.RawMessage `json:"statements"`
+		Error      bool   `json:"error"`
+		Message    string `json:"error_message"`
+		Statements []any  `json:"statements"`
 	}
 	if err := json.Unmarshal([]byte(text), &parsed); err != nil {
 		return nil, fmt.Errorf("read syntax tree: %w", err)
@@ -60,12 +60,8 @@ func (w *Warehouse) tablesOf(ctx context.Context, query string) ([]string, error
 	if len(parsed.Statements) != 1 {
 		return nil, fmt.Errorf("wanted one SELECT, found %d", len(parsed.Statements))
 	}
-	var tree any
-	if err := json.Unmarshal([]byte(text), &tree); err != nil {
-		return nil, fmt.Errorf("read syntax tree: %w", err)
-	}
 	found := map[string]bool{}
-	collectTables(tree, found)
+	collectTables(parsed.Statements[0], found)
 	tables := make([]string, 0, len(found))
 	for table := range found {
 		tables = append(tables, table)

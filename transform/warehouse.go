@@ -124,6 +124,9 @@ func varchars(names ...string) []column {
 // load makes a table from rows of text by DuckDB's own CSV reader: an empty
 // text is null unless the column says otherwise.
 func (w *Warehouse) load(ctx context.Context, table string, columns []column, rows [][]string) error {
+	if len(rows) == 0 {
+		return w.createEmpty(ctx, table, columns)
+	}
 	path := filepath.Join(w.dir, table+".csv")
 	header := make([]string, len(columns))
 	for i, c := range columns {
@@ -135,6 +138,17 @@ func (w *Warehouse) load(ctx context.Context, table string, columns []column, ro
 	statement := fmt.Sprintf("create table %s as select * from %s", table, csvReader([]string{path}, columns, false))
 	if err := w.exec(ctx, statement); err != nil {
 		return fmt.Errorf("load %s: %w", table, err)
+	}
+	return nil
+}
+
+func (w *Warehouse) createEmpty(ctx context.Context, table string, columns []column) error {
+	definitions := make([]string, len(columns))
+	for i, c := range columns {
+		definitions[i] = quoteName(c.name) + " " + c.kind
+	}
+	if err := w.exec(ctx, "create table "+table+" ("+strings.Join(definitions, ", ")+")"); err != nil {
+		return fmt.Errorf("make %s: %w", table, err)
 	}
 	return nil
 }

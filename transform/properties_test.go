@@ -1,0 +1,200 @@
+package transform
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"netmarket/metrics"
+)
+
+// checkFew runs a property on few draws, for a draw is a whole build with many
+// counties in it. -rapid.checks=N asks for more.
+func checkFew(t *testing.T, draws int, property func(*rapid.T)) {
+	t.Helper()
+	checks := flag.Lookup("rapid.checks")
+	if asked := checks.Value.String(); asked == checks.DefValue {
+		if err := checks.Value.Set(fmt.Sprint(draws)); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = checks.Value.Set(asked) }() // it was this value before
+	}
+	rapid.Check(t, property)
+}
+
+// drawnOptions picks a reading for every option some model reads.
+func drawnOptions(t *rapid.T, e *metrics.Edition) map[string]string {
+	inPlay, err := optionsInPlay()
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := map[string]string{}
+	for i := range e.Options {
+		if o := &e.Options[i]; inPlay(o.Name) {
+			options[o.Name] = rapid.SampledFrom(optionValues(o)).Draw(t, o.Name)
+		}
+	}
+	return options
+}
+
+// offenders runs a query that must find nothing.
+func offenders(t *testing.T, w *Warehouse, what, query string) {
+	t.Helper()
+	f, err := w.offenders(context.Background(), &Model{Name: "property"}, Check{Name: what, Offenders: query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Count > 0 {
+		t.Errorf("%s: %d rows, first %s", what, f.Count, f.First())
+	}
+}
+
+// Whatever is delivered and under whatever reading, every criterion of every
+// area has a score within its range, and the sums agree up to the total.
+func TestScoresStayInRangeAndAddUp(t *testing.T) {
+	edition := loadEdition(t)
+	checkFew(t, 4, func(r *rapid.T) {
+		var s store
+		s.nation(r)
+		for _, area := range counties {
+			s.county(r, area, edition)
+		}
+		w := mustBuild(t, s.files(), caseRun{AsOf: "2026-03-31", Delivered: "2026-03-01", Area: "350421", Areas: counties, Options: drawnOptions(r, edition)})
+		offenders(t, w, "a reading outside its range", `select * from scores.criterion_reading x join ref.criterion c on c.criterion_id = x.criterion_id
+			where not (0 <= x.low and x.low <= x.score and x.score <= x.high and x.high <= c.points)`)
+		offenders(t, w, "a criterion outside its range", "select * from scores.criterion where not (0 <= low and low <= score and score <= high and high <= max)")
+		offenders(t, w, "an open range that calls itself final", `select * from scores.criterion_reading where status = 'final' and (low <> score or score <> high)`)
+		offenders(t, w, "an area without its 75 criteria", "select ref_area, count(*) from scores.criterion group by ref_area having count(*) <> 75")
+		for _, level := range []string{"indicator", "group_score"} {
+			offenders(t, w, "sums of "+level, `select * from (select ref_area, sum(score) s, sum(low) l, sum(high) h, sum(max) m from scores.`+level+` group by ref_area) a
+				join (select ref_area, sum(score) s, sum(low) l, sum(high) h, sum(max) m from scores.criterion group by ref_area) b on a.ref_area = b.ref_area
+				where a.s <> b.s or a.l <> b.l or a.h <> b.h or a.m <> b.m or b.m <> 100`)
+		}
+		offenders(t, w, "totals that are not the sum", `select * from scores.total a join (select ref_area, sum(score) s, sum(low) l, sum(high) h from scores.criterion group by ref_area) b
+			on a.ref_area = b.ref_area where a.score <> b.s or a.low <> b.l or a.high <> b.h`)
+	})
+}
+
+// Growth, shares and rates do not depend on the unit of account: a county with
+// seven times every total has the same scores, values and readings.
+func TestScoresAreScaleInvariant(t *testing.T) {
+	loadEdition(t)
+	checkFew(t, 3, func(r *rapid.T) {
+		var s store
+		s.nation(r)
+		for i := 0; i+1 < len(counties); i += 2 {
+			c := countyDraw{area: counties[i]}
+			c.draw(r)
+			c.write(&s, 1)
+			c.area = counties[i+1]
+			c.write(&s, 7)
+		}
+		w := mustBuild(t, s.files(), caseRun{AsOf: "2026-03-31", Delivered: "2026-03-01", Area: "350421", Areas: counties[:10]})
+		for i := 0; i+1 < len(counties); i += 2 {
+			// hours of training are an amount, not a share
+			small := scoresOf(t, w, "ref_area = '"+counties[i]+"' and criterion_id <> 'I38.2'")
+			large := scoresOf(t, w, "ref_area = '"+counties[i+1]+"' and criterion_id <> 'I38.2'")
+			if diff := cmp.Diff(small, large); diff != "" {
+				t.Errorf("%s and seven times it: %s", counties[i], diff)
+			}
+		}
+	})
+}
+
+// As of a day, a store with later deliveries scores like one without them.
+func TestAsOfReadsNothingLater(t *testing.T) {
+	edition := loadEdition(t)
+	checkFew(t, 3, func(r *rapid.T) {
+		var s store
+		s.nation(r)
+		deliveries := []string{"2025-01-20", "2025-06-30", "2026-01-20", "2026-01-21", "2026-03-01"}
+		for _, day := range deliveries {
+			var d store
+			for _, area := range counties[:3] {
+				d.county(r, area, edition)
+			}
+			for file, rows := range d.rows {
+				for _, row := range rows {
+					s.add(file+"@"+day, "%s", row)
+				}
+			}
+		}
+		asOf := rapid.SampledFrom([]string{"2025-01-20", "2025-12-31", "2026-01-20", "2026-02-28"}).Draw(r, "as of")
+		run := caseRun{AsOf: asOf, Delivered: asOf, Area: "350421", Areas: counties[:3]}
+		whole := mustBuild(t, s.files(), run)
+		offenders(t, whole, "a later vintage", "select * from published.observation where vintage > date '"+asOf+"'")
+		early := mustBuild(t, withoutLater(&s, asOf).files(), run)
+		if diff := cmp.Diff(scoresOf(t, early, "true"), scoresOf(t, whole, "true")); diff != "" {
+			t.Errorf("as of %s, without later deliveries -, with them +: %s", asOf, diff)
+		}
+	})
+}
+
+// withoutLater drops what was released or delivered after a day.
+func withoutLater(s *store, day string) *store {
+	kept := &store{}
+	for file, rows := range s.rows {
+		if _, delivered, ok := strings.Cut(file, "@"); ok && delivered > day {
+			continue
+		}
+		for _, row := range rows {
+			if file != "national" || row[:len(day)] <= day {
+				kept.add(file, "%s", row)
+			}
+		}
+	}
+	return kept
+}
+
+// scoresOf lists all readings and the parts behind the chosen one, without the
+// area.
+func scoresOf(t *testing.T, w *Warehouse, where string) []string {
+	t.Helper()
+	var out []string
+	for table, columns := range map[string][]string{
+		"scores.criterion_reading where " + where:                                     {"reading_id", "criterion_id", "score", "low", "high", "status"},
+		"published.criterion_part where " + where + " and max > 0":                    {"criterion_id", "part", "score", "low", "high", "status", "value", "benchmark"},
+		"scores.total where " + strings.Replace(where, "and criterion_id", "and '' ", 1): {"passes"},
+	} {
+		for _, row := range selectTexts(t, w, columns, table) {
+			out = append(out, strings.Join(row, " "))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func mustBuild(t *testing.T, files map[string][]byte, run caseRun) *Warehouse {
+	t.Helper()
+	w, err := buildCase(t, files, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func loadEdition(t *testing.T) *metrics.Edition {
+	t.Helper()
+	e, err := metrics.Load("samr2022/mingxi2024")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// ratesOf lists the rates a bureau may state as two totals.
+func ratesOf(e *metrics.Edition) []string {
+	rates := map[string]bool{}
+	eachPart(e, func(_ *metrics.Criterion, p *metrics.Part) {
+		rates[p.Rate], rates[p.MinimumMeasure] = true, true
+	})
+	delete(rates, "")
+	return slices.Sorted(maps.Keys(rates))
+}
