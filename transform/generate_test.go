@@ -28,6 +28,8 @@ var storeHeaders = map[string]string{
 	"operator_sales":   "operator_key,operator_name,year,sales,established_on",
 	"online_operators": "operator_key,category,is_natural_person,established_on,online_since,status",
 	"market_entities":  "uscc,status,established_on",
+
+	"national_reference": "indicator,period,value,unit,vintage,low,high,source",
 }
 
 func (s *store) add(file, format string, args ...any) {
@@ -69,7 +71,9 @@ func (s *store) nation(t *rapid.T) {
 	}
 	for _, measure := range []string{"mediation_success", "satisfaction", "odr_on_time", "odr_settlement"} {
 		if known(t) {
-			s.add("national", "2026-02-01,%s,2025,%s,A", measure, decimal10(rapid.IntRange(0, 1000).Draw(t, measure)))
+			value := rapid.IntRange(0, 1000).Draw(t, measure)
+			s.add("CN/national_reference", "%s,2025,%s,%%,%s,%s,%s,generated", measure, decimal10(value),
+				rapid.SampledFrom([]string{"final", "estimate"}).Draw(t, "vintage"), decimal10(max(value-20, 0)), decimal10(min(value+20, 1000)))
 		}
 	}
 }
@@ -82,17 +86,17 @@ func decimal10(tenths int) string {
 	return fmt.Sprintf("%s%d.%d", sign, tenths/10, tenths%10)
 }
 
-// county draws the exports of one county. totals are multiplied by scale, so
-// that the same draws can be written twice.
+// county draws the exports of one county.
 func (s *store) county(t *rapid.T, area string, e *metrics.Edition) {
 	c := countyDraw{area: area}
-	c.draw(t)
+	c.draw(t, e)
 	c.write(s, 1)
 	s.ledger(t, area, e)
 	s.operators(t, area)
 }
 
-// countyDraw holds one county's totals in hundredths of the printed unit.
+// countyDraw holds one county's totals in hundredths of the printed unit and
+// its stated rates, so that they can be written again at another scale.
 type countyDraw struct {
 	area   string
 	totals []countyTotal
@@ -112,7 +116,7 @@ type countyRate struct {
 
 var countyMeasures = []string{"online_retail", "retail_sales", "express_volume", "employment_online_narrow", "employment_total", "tax_ecommerce", "tax_total_collected"}
 
-func (c *countyDraw) draw(t *rapid.T) {
+func (c *countyDraw) draw(t *rapid.T, e *metrics.Edition) {
 	for _, measure := range countyMeasures {
 		for year := 2023; year <= 2025; year++ {
 			if !known(t) {
@@ -126,7 +130,7 @@ func (c *countyDraw) draw(t *rapid.T) {
 			c.totals = append(c.totals, total)
 		}
 	}
-	for _, rate := range ratesOf(mustEdition) {
+	for _, rate := range ratesOf(e) {
 		if known(t) {
 			n, d := rapid.IntRange(0, 100).Draw(t, "numerator"), rapid.IntRange(0, 100).Draw(t, "denominator")
 			period := rapid.SampledFrom([]string{"2025", "2024", "2024-01..2025-12", "2025-01..06"}).Draw(t, "period")
@@ -151,7 +155,11 @@ func (c *countyDraw) write(s *store, scale int) {
 		}
 	}
 	for _, x := range c.rates {
-		s.add(c.area+"/rate_summary", "%s,%s,%d,%d", x.rate, x.period, x.numerator*scale, x.denominator*scale)
+		above := x.numerator * scale
+		if x.rate == "training_min_hours" {
+			above = x.numerator // hours are an amount, not a part of the line below
+		}
+		s.add(c.area+"/rate_summary", "%s,%s,%d,%d", x.rate, x.period, above, x.denominator*scale)
 	}
 }
 
