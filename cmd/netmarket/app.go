@@ -100,7 +100,7 @@ func env(name, otherwise string) string {
 // logTo sends the log to w: coloured lines for a person, JSON otherwise.
 func (a *app) logTo(w io.Writer) {
 	if isTerminal(w) {
-		slog.SetDefault(slog.New(tint.NewHandler(w, &tint.Options{TimeFormat: time.TimeOnly})))
+		slog.SetDefault(slog.New(tint.NewTextHandler(w, &tint.Options{TimeFormat: time.TimeOnly})))
 		return
 	}
 	slog.SetDefault(slog.New(slog.NewJSONHandler(w, nil)))
