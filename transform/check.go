@@ -11,13 +11,13 @@ const shownOffenders = 20
 
 // Finding is a check that found offenders.
 type Finding struct {
-	Model    string
-	Check    string
-	Severity string
-	What     string
-	Count    int
-	Columns  []string
-	Rows     [][]string // the first of them
+	Model    string     `json:"model"`
+	Check    string     `json:"check"`
+	Severity string     `json:"severity"`
+	What     string     `json:"what"`
+	Count    int        `json:"count"`
+	Columns  []string   `json:"columns"`
+	Rows     [][]string `json:"rows"` // the first of them
 }
 
 // First shows the first offender on one line.

@@ -129,7 +129,7 @@ func (a *app) printInspected(all []inspected) {
 			if p.Severity == county.SeverityFail {
 				label = "必须改正"
 			}
-			fmt.Fprintf(a.out, "  [%s] %s\n", label, describe(county.Problem{Sheet: p.Sheet, Cell: p.Cell, Message: p.Message}))
+			fmt.Fprintf(a.out, "  [%s] %s\n", label, p.Message)
 		}
 	}
 }

@@ -66,8 +66,12 @@ func (a *app) gather(ctx context.Context) (*gathered, error) {
 		return nil, err
 	}
 	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Now: now()}
+	bar := a.progress("reading")
+	inbox.Progress = bar.set
 	g := &gathered{}
-	if g.deliveries, err = inbox.Take(ctx); err != nil {
+	g.deliveries, err = inbox.Take(ctx)
+	bar.close()
+	if err != nil {
 		return nil, err
 	}
 	g.input = transform.Input{Edition: edition, Options: chosen, AsOf: a.asOf, Areas: a.areas, Version: version, Limits: a.settings.limits()}

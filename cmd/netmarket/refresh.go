@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -114,23 +115,11 @@ func (a *app) reportDeliveries(g *gathered) {
 		}
 		for _, p := range d.Problems {
 			if d.State == county.StateRefused || p.Severity == county.SeverityFail {
-				fmt.Fprintf(a.err, "%s: %s: %s\n", d.State, d.File, describe(p))
+				fmt.Fprintf(a.err, "%s: %s/%s\n", d.State, path.Dir(d.File), p.Message) // the message begins with the file's name
 			}
 		}
 	}
 	for _, p := range g.unreadable {
 		fmt.Fprintf(a.err, "stale: %s\n", p.Message)
 	}
-}
-
-// describe puts a problem's place before its message.
-func describe(p county.Problem) string {
-	place := p.Cell
-	if p.Sheet != "" {
-		place = "工作表“" + p.Sheet + "” " + p.Cell
-	}
-	if place == "" {
-		return p.Message
-	}
-	return place + "：" + p.Message
 }

@@ -22,8 +22,14 @@ func (a *app) buildCommand() *cobra.Command {
 				}
 				a.reportDeliveries(g)
 				g.input.KeepAll = all
-				if _, err := a.build(cmd.Context(), g); err != nil {
+				result, err := a.build(cmd.Context(), g)
+				if err != nil {
 					return a.withheld(err)
+				}
+				if a.asJSON {
+					if err := a.printJSON(map[string]any{"schema": "netmarket.build/v1", "path": a.buildPath(), "snapshot": g.snapshotID(), "models": result.Models, "findings": result.Findings}); err != nil {
+						return err
+					}
 				}
 				a.tell("built %s for snapshot %s", a.buildPath(), g.snapshotID())
 				if g.isStale() {

@@ -32,11 +32,16 @@ func (a *app) templateCommand() *cobra.Command {
 			if err := os.MkdirAll(out, 0o755); err != nil {
 				return fmt.Errorf("make template directory: %w", err)
 			}
+			written := map[string]string{}
 			for _, d := range datasets {
 				if err := writeTemplate(out, d); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.out, "%s\t%s\n", d.ID, templatePath(out, d))
+				written[d.ID] = templatePath(out, d)
+				a.tell("%s\t%s", d.ID, written[d.ID])
+			}
+			if a.asJSON {
+				return a.printJSON(map[string]any{"schema": "netmarket.template/v1", "files": written})
 			}
 			return nil
 		},

@@ -35,6 +35,7 @@ type Inbox struct {
 	Store      *ingest.Store
 	Secret     []byte // see Options.Secret
 	Now        time.Time
+	Progress   func(done, total int, file string) // nil: silent
 }
 
 // Delivery is what became of one file of the inbox.
@@ -116,6 +117,9 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 				return deliveries, err
 			}
 			deliveries = append(deliveries, d)
+			if b.Progress != nil {
+				b.Progress(len(deliveries), len(paths), d.File)
+			}
 		}
 	}
 	return deliveries, nil
@@ -190,7 +194,7 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		d.State, d.Area = StateRefused, ""
 		d.Problems = []Problem{{
 			Severity: SeverityFail, Code: CodeNoArea,
-			Message: "文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
+			Message: filepath.Base(path) + "：文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
 		}}
 		return d, nil
 	}
