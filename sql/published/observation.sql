@@ -41,26 +41,8 @@ with known as (
     select figure_id, ref_area, measure, definition, 'A', null, true, cast(value as varchar), 'ENTITIES', 0, 'V', 'final', vintage, true, capture, locator, null
     from marts.count_figure
     union all
-    select macros.figure_id(capture, numerator_cell), ref_area, rate || ' numerator', coalesce(denominator_def, ''), 'A', period, true,
-        printed_numerator, 'COUNT', 0, 'V', 'final', vintage, true, capture, numerator_cell, unit_name
-    from staging.rate_total
-    union all
-    select macros.figure_id(capture, denominator_cell), ref_area, rate || ' denominator', coalesce(denominator_def, ''), 'A', period, true,
-        printed_denominator, 'COUNT', 0, 'V', 'final', vintage, true, capture, denominator_cell, unit_name
-    from staging.rate_total
-    union all
-    select macros.figure_id(capture, locator), ref_area, 'evidence', max(status), 'A', cast(max(dated_on) as varchar), true,
-        coalesce(max(printed_review), max(printed_self), ''), 'POINTS', 0, 'V', case when max(status) = 'reviewed' then 'final' else 'prelim' end,
-        max(vintage), true, capture, locator, max(evidence_id) || ' ' || max(title)
-    from staging.evidence
-    group by capture, locator, ref_area
-    union all
-    select 'sales/' || ref_area || '/' || operator_key, ref_area, 'operator_sales', '', 'A',
-        cast(min(year) as varchar) || '-' || cast(max(year) as varchar), true,
-        string_agg(cast(year as varchar) || ': ' || coalesce(macros.decimal_text(sales_cny), '?'), '; ' order by year, operator_name), 'CNY', 0, 'V', 'final', max(vintage), true,
-        min(capture), string_agg(locator, ', ' order by year, operator_name), operator_key
-    from staging.operator_sales
-    group by ref_area, operator_key
+    select figure_id, ref_area, measure, definition, freq, time_period, true, obs_value, unit_measure, 0, 'V', version, vintage, true, capture, locator, printed
+    from staging.stated_figure
 )
 select
     k.figure_id, k.ref_area, k.measure, k.definition, k.freq, k.time_period, k.is_cumulative, k.obs_value, k.unit_measure,

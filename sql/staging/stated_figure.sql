@@ -1,0 +1,30 @@
+/*
+what:  >
+  what a score may be taken from beside series of figures, as figures: the two totals of a stated rate, a ledger entry,
+  an operator's sales over the years
+grain: figure_id
+*/
+with totals as (
+    select capture, ref_area, rate || ' numerator' as measure, denominator_def, period, printed_numerator as obs_value,
+        vintage, numerator_cell as locator, unit_name
+    from staging.rate_total
+    union all
+    select capture, ref_area, rate || ' denominator', denominator_def, period, printed_denominator, vintage, denominator_cell, unit_name
+    from staging.rate_total
+)
+select macros.figure_id(capture, locator) as figure_id, ref_area, measure, coalesce(denominator_def, '') as definition, 'A' as freq,
+    period as time_period, obs_value, 'COUNT' as unit_measure, 'final' as version, vintage, capture, locator, unit_name as printed
+from totals
+union all
+select macros.figure_id(capture, locator), ref_area, 'evidence', max(status), 'A', cast(max(dated_on) as varchar),
+    coalesce(max(printed_review), max(printed_self), ''), 'POINTS', case when max(status) = 'reviewed' then 'final' else 'prelim' end,
+    max(vintage), capture, locator, max(evidence_id) || ' ' || max(title)
+from staging.evidence
+group by capture, locator, ref_area
+union all
+select 'sales/' || ref_area || '/' || operator_key, ref_area, 'operator_sales', '', 'A',
+    cast(min(year) as varchar) || '-' || cast(max(year) as varchar),
+    string_agg(cast(year as varchar) || ': ' || coalesce(macros.decimal_text(sales_cny), '?'), '; ' order by year, operator_name),
+    'CNY', 'final', max(vintage), min(capture), string_agg(locator, ', ' order by year, operator_name), operator_key
+from staging.operator_sales
+group by ref_area, operator_key
