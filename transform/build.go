@@ -66,28 +66,26 @@ func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns
 	}
 	w.models = models
 	result := &Result{Models: len(models)}
-	published := slices.IndexFunc(models, func(m *Model) bool { return m.Schema() == "published" })
-	for i, m := range models {
-		if i == published {
-			if err := w.publishProblems(ctx, result.Findings); err != nil {
-				return nil, err
-			}
-		}
+	begun := 0
+	report := func(m *Model) {
 		if in.Progress != nil {
-			in.Progress(i, len(models), m.Name)
+			in.Progress(begun, len(models), m.Name)
 		}
-		if err := w.run(ctx, m); err != nil {
-			return nil, err
-		}
-		found, err := w.check(ctx, m)
-		if err != nil {
-			return nil, err
-		}
-		result.Findings = append(result.Findings, found...)
+		begun++
 	}
-	if in.Progress != nil {
-		in.Progress(len(models), len(models), "")
+	workers := in.Limits.orDefault().Threads
+	published := slices.IndexFunc(models, func(m *Model) bool { return m.Schema() == "published" })
+	if result.Findings, err = w.runAll(ctx, models[:published], workers, report); err != nil {
+		return nil, err
 	}
+	if err := w.publishProblems(ctx, result.Findings); err != nil {
+		return nil, err
+	}
+	found, err := w.runAll(ctx, models[published:], workers, report)
+	if err != nil {
+		return nil, err
+	}
+	result.Findings = append(result.Findings, found...)
 	broken, err := w.checkGrains(ctx, models)
 	if err != nil {
 		return nil, err
@@ -196,14 +194,6 @@ func (w *Warehouse) loadedTables(ctx context.Context) ([]string, error) {
 		tables = append(tables, name)
 	}
 	return tables, rows.Err()
-}
-
-// run makes one model's table.
-func (w *Warehouse) run(ctx context.Context, m *Model) error {
-	if err := w.exec(ctx, "create table "+m.Name+" as "+m.Query); err != nil {
-		return fmt.Errorf("run sql/%s.sql: %w", strings.ReplaceAll(m.Name, ".", "/"), err)
-	}
-	return nil
 }
 
 // refuseInexact fails when a model's column is binary floating point, or a

@@ -93,7 +93,7 @@ func (m *Model) repeated() string {
 
 func (w *Warehouse) offenders(ctx context.Context, m *Model, c Check) (Finding, error) {
 	f := Finding{Model: m.Name, Check: c.Name, Severity: c.Severity, What: c.What}
-	rows, err := w.conn.QueryContext(ctx, "select cast(columns(*) as varchar) from ("+c.Offenders+") order by all")
+	rows, err := w.db.QueryContext(ctx, "select cast(columns(*) as varchar) from ("+c.Offenders+") order by all")
 	if err != nil {
 		return f, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
 	}

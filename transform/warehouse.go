@@ -16,8 +16,8 @@ import (
 )
 
 // Warehouse is the working database of one build: in memory within its limits,
-// spilling to files beside the build file. It has one connection and is gone
-// when closed; what leaves it is written by save.
+// spilling to files beside the build file. It is gone when closed; what leaves
+// it is written by save.
 type Warehouse struct {
 	db   *sql.DB
 	conn *sql.Conn
@@ -83,6 +83,7 @@ func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse,
 		return nil, fmt.Errorf("open warehouse: %w", err)
 	}
 	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(l.Threads + 1) // the workers' and conn
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open warehouse: %w", errors.Join(err, db.Close()))
