@@ -44,8 +44,8 @@ verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 	$(GO) test -count=1 -run 'Fresh' ./metrics
 	$(GO) run ./testdata/sample/generate -check
 
-bench: build ## ratios and times of one run on this machine
-	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -benchtime 5x ./cmd/netmarket ./ingest/...
+bench: build ## times and peak memory of one run on this machine
+	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -benchtime 10x ./cmd/netmarket ./ingest/county
 
 fuzz: ## fuzz every reader of foreign bytes, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/nbs

@@ -9,7 +9,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+
+	"netmarket/publish"
 )
 
 // version is the commit the program was built from, set by the linker.
@@ -34,7 +37,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = usage(err) // the command line itself, before any command ran
 	}
 	if err != nil && !errors.Is(err, errReported) {
-		fmt.Fprintln(stderr, "netmarket: "+err.Error())
+		fmt.Fprintln(stderr, "netmarket: "+err.Error()+a.remedy(err))
 	}
 	return exitCode(err)
+}
+
+// remedy adds to a full disk what to do, whichever stage ran into it; a
+// publication says so itself.
+func (a *app) remedy(err error) string {
+	var full *publish.DiskFullError
+	isFull := errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), "No space left on device") // the engine's words
+	if !isFull || errors.As(err, &full) {
+		return ""
+	}
+	return "; make room on the disk of " + a.data + " and run again: nothing was half-loaded and the current snapshot is untouched"
 }
