@@ -17,7 +17,7 @@ const smallDisk = "NETMARKET_TEST_SMALL_DISK"
 func TestDiskFullAtEverySize(t *testing.T) {
 	disk := os.Getenv(smallDisk)
 	if disk == "" {
-		t.Skip(smallDisk + " names no small file system")
+		t.Skip(smallDisk + " is not set; mount a tmpfs of 40 MiB and name it there to fill it at 200 sizes")
 	}
 	dir, ballast, built := filepath.Join(disk, "published"), filepath.Join(disk, "ballast"), buildFile(t)
 	old := request(built, dir)

@@ -135,10 +135,33 @@ func (w *Warehouse) loadScoredAreas(ctx context.Context, areas []string) error {
 		for i, area := range areas {
 			rows[i] = []string{area}
 		}
-		return w.load(ctx, "ref.scored_area", varchars("ref_area"), rows)
+		if err := w.load(ctx, "ref.scored_area", varchars("ref_area"), rows); err != nil {
+			return err
+		}
+		return w.refuseUnknownAreas(ctx)
 	}
 	return w.exec(ctx, `create table ref.scored_area as
 		select distinct a.ref_area from raw.capture c join ref.area a on a.ref_area = c.ref_area where a.level = 'county'`)
+}
+
+// ErrUnknownArea is returned by Build for an area that is no county of the
+// area table.
+var ErrUnknownArea = errors.New("no county of the area table")
+
+func (w *Warehouse) refuseUnknownAreas(ctx context.Context) error {
+	var unknown *string
+	var known string
+	err := w.conn.QueryRowContext(ctx, `select
+		(select string_agg(s.ref_area, ', ' order by s.ref_area) from ref.scored_area s
+			left join ref.area a on a.ref_area = s.ref_area and a.level = 'county' and a.valid_to is null where a.ref_area is null),
+		(select string_agg(ref_area || ' ' || name, ', ' order by ref_area) from ref.area where level = 'county' and valid_to is null)`).Scan(&unknown, &known)
+	if err != nil {
+		return fmt.Errorf("look up areas: %w", err)
+	}
+	if unknown != nil {
+		return fmt.Errorf("area %s: %w; wanted one of %s", *unknown, ErrUnknownArea, known)
+	}
+	return nil
 }
 
 func (w *Warehouse) loadMacros(ctx context.Context) error {

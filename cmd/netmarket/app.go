@@ -77,6 +77,9 @@ func (a *app) prepare() error {
 	if _, err := time.Parse(time.DateOnly, a.asOf); err != nil {
 		return usage(fmt.Errorf("--as-of: wanted a date YYYY-MM-DD, found %q", a.asOf))
 	}
+	if today := now().In(china).Format(time.DateOnly); a.asOf > today {
+		return usage(fmt.Errorf("--as-of %s lies in the future (today is %s); correct the date or this machine's clock", a.asOf, today))
+	}
 	for _, area := range a.areas {
 		if len(area) != 6 || strings.Trim(area, "0123456789") != "" {
 			return usage(fmt.Errorf("--area: wanted a six-digit code, found %q", area))

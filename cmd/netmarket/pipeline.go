@@ -168,6 +168,9 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 	if err := a.crashPoint("build"); err != nil {
 		return nil, err
 	}
+	if len(g.input.Captures) == 0 {
+		return nil, g.nothingKnown()
+	}
 	if err := os.MkdirAll(a.path("build"), 0o700); err != nil {
 		return nil, fmt.Errorf("make build directory: %w", err)
 	}
@@ -189,6 +192,15 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 	}
 	slog.Info("built", "models", result.Models, "findings", len(result.Findings), "ms", time.Since(started).Milliseconds())
 	return result, ingest.WriteSynced(facts, text)
+}
+
+// nothingKnown refuses to publish an empty scorecard over a good one.
+func (g *gathered) nothingKnown() error {
+	err := fmt.Errorf("nothing to score: no page or export was known on %s; put exports into inbox/<area code>/, capture release pages, or choose a later --as-of", g.input.AsOf)
+	if g.isStale() {
+		return coded{exitStale, err}
+	}
+	return usage(err)
 }
 
 func countyColumns() transform.DatasetColumns {
