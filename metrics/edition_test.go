@@ -85,7 +85,8 @@ func TestWideningOptions(t *testing.T) {
 		compare_precision=exact band_boundary=higher operator_unit=operator operator_scope=three_categories
 		scale_rule=crossing region_class=from_area survival_basis=establishment link_predecessor=false
 		survival_missing=count zero_denominator=vacuous window=creation rate_denominator=due closing_rule=legal_60d
-		mediation_denominator=closed_accepted satisfaction_scale=satisfied training_part_year=prorate
+		clock_start=assigned completion_denominator=dispatched claim_grace=none staff_scope=supervision lead_timeliness=handled
+		withdrawn_cases=excluded mediation_denominator=closed_accepted satisfaction_scale=satisfied training_part_year=prorate
 		qual_granularity=binary scope=county`)
 	if diff := cmp.Diff(want, defaults); diff != "" {
 		t.Errorf("defaults (- wanted, + found):\n%s", diff)

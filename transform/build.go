@@ -124,37 +124,74 @@ func (w *Warehouse) prepare(ctx context.Context, in Input, datasets DatasetColum
 	if err := w.loadRaw(ctx, in, datasets); err != nil {
 		return err
 	}
-	return w.loadScoredAreas(ctx, in.Areas)
+	return w.loadScoredAreas(ctx, in)
 }
 
-// loadScoredAreas names the areas to score: those asked for, else every county
-// that has an export.
-func (w *Warehouse) loadScoredAreas(ctx context.Context, areas []string) error {
-	if len(areas) > 0 {
-		rows := make([][]string, len(areas))
-		for i, area := range areas {
-			rows[i] = []string{area}
-		}
-		if err := w.load(ctx, "ref.scored_area", varchars("ref_area"), rows); err != nil {
-			return err
-		}
-		return w.refuseUnknownAreas(ctx)
+// loadScoredAreas names the areas to score and the counties each is added up
+// from: the areas asked for, else every county that has an export; the city of
+// several counties beside them; and, where the city is shown, the city without
+// each of its counties, which tells who moves it.
+func (w *Warehouse) loadScoredAreas(ctx context.Context, in Input) error {
+	isCity := chosenOptions(in.Edition, in.Options)["scope"] == "city"
+	asked := make([][]string, len(in.Areas))
+	for i, area := range in.Areas {
+		asked[i] = []string{area}
 	}
-	return w.exec(ctx, `create table ref.scored_area as
-		select distinct a.ref_area from raw.capture c join ref.area a on a.ref_area = c.ref_area where a.level = 'county'`)
+	if err := w.load(ctx, "ref.asked_area", varchars("ref_area"), asked); err != nil {
+		return err
+	}
+	if err := w.refuseUnknownAreas(ctx); err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		`create table ref.scored_area as
+		with delivered as (
+			select distinct coalesce(a.successor, a.ref_area) as ref_area, a.level, a.parent
+			from raw.capture c join ref.area a on a.ref_area = c.ref_area where a.level in ('county', 'city')
+		),
+		county as (
+			select ref_area, 'county' as kind from delivered where level = 'county' and not exists (from ref.asked_area)
+			union
+			select q.ref_area, 'county' from ref.asked_area q join ref.area a on a.ref_area = q.ref_area and a.level = 'county'
+		),
+		city as (
+			select ref_area from ref.asked_area where ref_area in (select ref_area from ref.area where level = 'city')
+			union
+			select parent from delivered where level = 'county' group by parent having count(*) > 1 or ` + fmt.Sprint(isCity) + `
+			union
+			select ref_area from delivered where level = 'city'
+		)
+		select ref_area, kind, true as is_shown from county
+		union all
+		select ref_area, 'city', ` + fmt.Sprint(isCity) + ` or ref_area in (from ref.asked_area) from city
+		union all
+		select c.ref_area || '-' || a.ref_area, 'without', false
+		from city c join ref.area a on a.parent = c.ref_area and a.level = 'county' and a.valid_to is null where ` + fmt.Sprint(isCity),
+		`create table ref.area_member as
+		select ref_area, ref_area as member from ref.scored_area where kind = 'county'
+		union all
+		select s.ref_area, a.ref_area from ref.scored_area s
+		join ref.area a on a.parent = substr(s.ref_area, 1, 6) and a.level = 'county' and a.valid_to is null and a.ref_area <> substr(s.ref_area, 8)
+		where s.kind <> 'county'`,
+	} {
+		if err := w.exec(ctx, statement); err != nil {
+			return fmt.Errorf("name the areas to score: %w", err)
+		}
+	}
+	return nil
 }
 
-// ErrUnknownArea is returned by Build for an area that is no county of the
-// area table.
-var ErrUnknownArea = errors.New("no county of the area table")
+// ErrUnknownArea is returned by Build for an area that is no county or city of
+// the area table.
+var ErrUnknownArea = errors.New("no county or city of the area table")
 
 func (w *Warehouse) refuseUnknownAreas(ctx context.Context) error {
 	var unknown *string
 	var known string
 	err := w.conn.QueryRowContext(ctx, `select
-		(select string_agg(s.ref_area, ', ' order by s.ref_area) from ref.scored_area s
-			left join ref.area a on a.ref_area = s.ref_area and a.level = 'county' and a.valid_to is null where a.ref_area is null),
-		(select string_agg(ref_area || ' ' || name, ', ' order by ref_area) from ref.area where level = 'county' and valid_to is null)`).Scan(&unknown, &known)
+		(select string_agg(s.ref_area, ', ' order by s.ref_area) from ref.asked_area s
+			left join ref.area a on a.ref_area = s.ref_area and a.level in ('county', 'city') and a.valid_to is null where a.ref_area is null),
+		(select string_agg(ref_area || ' ' || name, ', ' order by ref_area) from ref.area where level in ('county', 'city') and valid_to is null)`).Scan(&unknown, &known)
 	if err != nil {
 		return fmt.Errorf("look up areas: %w", err)
 	}

@@ -15,7 +15,8 @@ import (
 const baseReading = "base"
 
 // CheckOptions reports options that the edition does not know, values that are
-// no reading of theirs, and options that no model reads. All are joined.
+// no reading of theirs, and options that no model reads (one that holds
+// everywhere is read by the build itself). All are joined.
 func CheckOptions(e *metrics.Edition, set map[string]string) error {
 	inPlay, err := optionsInPlay()
 	if err != nil {
@@ -29,7 +30,7 @@ func CheckOptions(e *metrics.Edition, set map[string]string) error {
 			problems = append(problems, fmt.Errorf("option %s: wanted one of %s", name, strings.Join(optionNames(e), ", ")))
 		case !o.Has(value):
 			problems = append(problems, fmt.Errorf("option %s: wanted one of %s, found %q", name, strings.Join(optionValues(o), ", "), value))
-		case value != o.Default() && !inPlay(name):
+		case value != o.Default() && !inPlay(name) && !o.Everywhere:
 			problems = append(problems, fmt.Errorf("option %s=%s: no model of this version reads it, so it would change nothing; leave it at %s", name, value, o.Default()))
 		}
 	}

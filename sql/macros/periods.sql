@@ -19,3 +19,7 @@ create macro macros.period_month(p) as
 create macro macros.period_starts(p) as
     cast(substr(p, 1, 4) as integer) * 100 + cast(case when length(p) = 4 then '1'
         when contains(p, 'Q') then cast(3 * cast(right(p, 1) as integer) - 2 as varchar) else substr(p, 6, 2) end as integer);
+
+-- first day of a month
+create macro macros.first_of_month(y, m) as
+    cast(cast(y as varchar) || '-' || substr(cast(100 + m as varchar), 2, 2) || '-01' as date);

@@ -5,14 +5,17 @@ columns:
   role: numerator, denominator, benchmark, benchmark_prior, counted; with "component" the figures one of these was added up from
   figure_id: row of observation
 */
-with cited as (
-    select ref_area, criterion_id, part, 'numerator' as role, numerator_figure as figure_id from scores.part where reading_id = 'base'
+with base as (
+    select p.* from scores.part p join ref.scored_area s on s.ref_area = p.ref_area and s.is_shown where p.reading_id = 'base'
+),
+cited as (
+    select ref_area, criterion_id, part, 'numerator' as role, numerator_figure as figure_id from base
     union all
-    select ref_area, criterion_id, part, 'denominator', denominator_figure from scores.part where reading_id = 'base'
+    select ref_area, criterion_id, part, 'denominator', denominator_figure from base
     union all
-    select ref_area, criterion_id, part, 'benchmark', benchmark_figure from scores.part where reading_id = 'base'
+    select ref_area, criterion_id, part, 'benchmark', benchmark_figure from base
     union all
-    select ref_area, criterion_id, part, 'benchmark_prior', benchmark_prior_figure from scores.part where reading_id = 'base'
+    select ref_area, criterion_id, part, 'benchmark_prior', benchmark_prior_figure from base
     union all
     select o.ref_area, p.criterion_id, p.part, 'counted', 'sales/' || o.ref_area || '/' || o.seller
     from marts.new_large_operator o

@@ -28,6 +28,7 @@ with shown as (
     left join staging.figure d on d.figure_id = case when pt.shape = 'growth_comparison' then q.figure_id else p.denominator_figure end
     left join marts.level nl on nl.figure_id = case when pt.shape = 'growth_comparison' then t.figure_id else p.numerator_figure end
     left join marts.level dl on dl.figure_id = case when pt.shape = 'growth_comparison' then q.figure_id else p.denominator_figure end
+    join ref.scored_area s on s.ref_area = p.ref_area and s.is_shown
     where p.reading_id = 'base'
 ),
 scaled as (

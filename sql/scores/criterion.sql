@@ -22,5 +22,6 @@ select
     b.status
 from scores.criterion_reading b
 join ref.criterion c on c.criterion_id = b.criterion_id
+join ref.scored_area s on s.ref_area = b.ref_area and s.is_shown
 left join widened w on w.ref_area = b.ref_area and w.criterion_id = b.criterion_id
 where b.reading_id = 'base'

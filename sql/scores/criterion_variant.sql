@@ -9,3 +9,4 @@ from scores.criterion_reading x
 join scores.criterion_reading b on b.ref_area = x.ref_area and b.criterion_id = x.criterion_id and b.reading_id = 'base'
 join ref.reading d on d.reading_id = x.reading_id and d.reading_id <> 'base'
 join ref.option o on o.option = d.option
+join ref.scored_area s on s.ref_area = x.ref_area and s.is_shown
