@@ -104,8 +104,8 @@ func (r *reader) checkParts(rows []Row) {
 
 // mayExceed are the items of rate_summary whose numerator is no part of the
 // denominator: users may be off the establishment, hours are not a share, and
-// of one procedural loss there is no whole.
-var mayExceed = []string{"platform_user_share", "training_min_hours", "procedural_loss"}
+// of one procedural loss or ODR unit there is no whole.
+var mayExceed = []string{"platform_user_share", "training_min_hours", "procedural_loss", "odr_units"}
 
 func (r *reader) checkRates(rows []Row) {
 	for _, row := range rows {

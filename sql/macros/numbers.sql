@@ -35,3 +35,11 @@ create macro macros.is_kept_exactly(printed) as
 -- the factor that turns base units into a printed unit: 4 -> 0.0001
 create macro macros.unit_share(mult) as
     cast(case mult when 3 then '0.001' when 4 then '0.0001' when 6 then '0.000001' when 8 then '0.00000001' else '1' end as decimal(9, 8));
+
+-- 1 when n / d stands in the relation to a percentage, 0 when not, null where the fraction is undefined or unknown
+create macro macros.passes(n, d, op, percentage) as
+    case when n is null or d is null or d = 0 then null
+         when op = '>' and cast(n as decimal(19, 4)) * 100 > cast(d as decimal(19, 4)) * percentage then 1
+         when op = '>=' and cast(n as decimal(19, 4)) * 100 >= cast(d as decimal(19, 4)) * percentage then 1
+         when op = '=' and cast(n as decimal(19, 4)) * 100 = cast(d as decimal(19, 4)) * percentage then 1
+         else 0 end;

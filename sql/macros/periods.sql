@@ -23,3 +23,7 @@ create macro macros.period_starts(p) as
 -- first day of a month
 create macro macros.first_of_month(y, m) as
     cast(cast(y as varchar) || '-' || substr(cast(100 + m as varchar), 2, 2) || '-01' as date);
+
+-- the day of a printed date or time; null when it lies after the as-of date, for then it has not happened yet
+create macro macros.day_until(printed, as_of) as
+    case when substr(printed, 1, 10) <= cast(as_of as varchar) then cast(substr(printed, 1, 10) as date) end;

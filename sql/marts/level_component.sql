@@ -23,9 +23,19 @@ year_before as (
         and y.period_id = cast(cast(substr(l.period_id, 1, 4) as integer) - 1 as varchar)
     join marts.figure f on f.figure_id = y.figure_id
     where l.preference = 4
+),
+counties as (
+    select l.figure_id as total_figure_id, f.figure_id, f.vintage, f.capture
+    from marts.level l
+    join ref.area_member m on m.ref_area = l.ref_area
+    join marts.own_level o on o.ref_area = m.member and o.measure = l.measure and o.period_id = l.period_id
+    join marts.figure f on f.figure_id = o.figure_id
+    where l.preference = 5
 )
 select * from monthly
 union all
 select * from cumulative
 union all
 select * from year_before
+union all
+select * from counties

@@ -20,6 +20,8 @@ with asked as (
     where p.rate is not null
     union all
     select distinct minimum_measure, 'year' from ref.part where minimum_measure is not null
+    union all
+    select 'odr_units', 'stock'
 ),
 dated as (
     select t.*, a.kind,
@@ -40,7 +42,7 @@ judged as (
     from dated
 )
 select
-    capture, sheet, row, ref_area, rate, kind, period, year, month, numerator, denominator, numerator_cell, denominator_cell, is_fit,
+    capture, sheet, row, ref_area, rate, kind, period, year, month, numerator, denominator, numerator_cell, denominator_cell, from_on, before_on, is_fit,
     row_number() over (partition by ref_area, rate, is_fit
         order by year desc nulls last, month desc nulls last, starts asc nulls last, vintage desc nulls last, fetched_at desc nulls last,
             capture asc nulls last, sheet asc nulls last, row asc nulls last) as newest

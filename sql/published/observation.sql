@@ -11,7 +11,7 @@ columns:
   time_period: year, or the last month of the figure
   is_cumulative: January to time_period rather than the single month
   obs_value: the decimal as printed
-  unit_measure: CNY, PIECES, PERSONS, ENTITIES, PERCENT, POINTS
+  unit_measure: CNY, PIECES, PERSONS, ENTITIES, CASES, PERCENT, POINTS, COUNT
   unit_mult: power of ten of the printed unit, 8 is 亿
   obs_status: SDMX CL_OBS_STATUS, A normal, P provisional, V unvalidated (创建对象提供), E estimated
   version: prelim, final, revised, estimate
@@ -38,7 +38,7 @@ with known as (
     join ref.measure m on m.measure = l.measure
     group by l.figure_id, l.ref_area, l.measure, l.period_id, l.value, m.unit_measure, l.unit_mult
     union all
-    select figure_id, ref_area, measure, definition, 'A', null, true, cast(value as varchar), 'ENTITIES', 0, 'V', 'final', vintage, true, capture, locator, null
+    select figure_id, ref_area, measure, definition, 'A', null, true, macros.decimal_text(value), unit_measure, 0, 'V', 'final', vintage, true, capture, locator, null
     from marts.count_figure
     union all
     select figure_id, ref_area, measure, definition, freq, time_period, true, obs_value, unit_measure, 0, 'V', version, vintage, true, capture, locator, printed

@@ -15,6 +15,8 @@ checks:
 select
     s.capture, s.sheet, s.row, s.item_id as rate, c.ref_area, s.period,
     macros.period_year(s.period) as year, macros.period_month(s.period) as month, macros.period_starts(s.period) as starts,
+    macros.first_of_month(macros.period_starts(s.period) // 100, macros.period_starts(s.period) % 100) as from_on,
+    cast(macros.first_of_month(macros.period_year(s.period), macros.period_month(s.period)) + interval 1 month as date) as before_on,
     macros.scaled(s.numerator, 1) as numerator, macros.scaled(s.denominator, 1) as denominator,
     s.numerator as printed_numerator, s.denominator as printed_denominator,
     s.denominator_def, s.unit_name, least(coalesce(cast(s.reported_on as date), c.vintage), c.vintage) as vintage, c.fetched_at,
