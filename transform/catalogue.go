@@ -15,7 +15,8 @@ import (
 	"netmarket/sql"
 )
 
-// loadReference makes the ref tables that are files: area, unit, measure.
+// loadReference makes the ref tables that are files: areas, units, measures,
+// holidays, deadlines.
 func (w *Warehouse) loadReference(ctx context.Context) error {
 	files, err := fs.Glob(sql.Files, "ref/*.csv")
 	if err != nil {

@@ -22,16 +22,16 @@ checks:
       from staging.delivered_calendar d
       join staging.calendar_day c on c.day = d.day
       left join ref.holiday_notice n on n.year = c.notice
-      where d.is_noticed and d.is_workday <> c.is_workday
+      where d.is_noticed and d.is_latest and d.is_workday <> c.is_workday
   - name: calendar_of_two_counties
     severity: warn
-    what: 同一年份报送了不同的节假日与调休表，采用最近报送的一份；请按通知统一
+    what: 各县报送的同一年份节假日与调休表不一致，采用最近报送的一份；请按通知统一
     offenders: >
-      select w.capture, w.ref_area, c.day, case when c.is_workday then '采用：工作日' else '采用：休息日' end as used
+      select o.capture, o.ref_area, c.day, case when c.is_workday then '采用：工作日' else '采用：休息日' end as used
       from staging.calendar_day c
-      join (select distinct capture, ref_area, year from staging.delivered_calendar where is_whole and not is_noticed and preference > 1) w
-          on w.year = year(c.day)
-      left join staging.delivered_calendar d on d.capture = w.capture and d.day = c.day
+      join (select distinct capture, ref_area, year from staging.delivered_calendar where is_whole and is_latest and not is_noticed and preference > 1) o
+          on o.year = year(c.day)
+      left join staging.delivered_calendar d on d.capture = o.capture and d.day = c.day
       where c.capture is not null and coalesce(d.is_workday, isodow(c.day) <= 5) <> c.is_workday
   - name: calendar_year_skipped
     severity: warn
@@ -39,7 +39,7 @@ checks:
     offenders: >
       select d.capture, min(d.sheet) as sheet, min(d.ref_area) as ref_area, d.year from staging.delivered_calendar d
       left join staging.calendar_day c on c.day = d.day
-      where d.is_whole and not d.is_noticed and c.day is null group by d.capture, d.year
+      where d.is_whole and d.is_latest and not d.is_noticed and c.day is null group by d.capture, d.year
 */
 with noticed as (
     select max(cast(substr(day, 1, 4) as integer)) as last_year from ref.holiday where day like '%-01-01'
