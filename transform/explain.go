@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -46,8 +47,28 @@ type PartTrace struct {
 	Threshold   string   `json:"threshold,omitempty"`
 	Numerator   string   `json:"numerator,omitempty"`
 	Denominator string   `json:"denominator,omitempty"`
+	Rate        string   `json:"rate,omitempty"` // share or rate it is decided on
 	Figures     []Figure `json:"figures"`
+
+	CaseCount int    `json:"case_count,omitempty"` // cases that cost the rate or that a person must decide
+	Cases     []Case `json:"cases,omitempty"`      // the first of them
 }
+
+// Case is one case that cost a rate, or that a person must decide.
+type Case struct {
+	Number string `json:"case_no"`
+	Day    string `json:"day"` // YYYY-MM-DD: receipt, dispatch or decision
+	DueOn  string `json:"due_on,omitempty"`
+	DoneOn string `json:"done_on,omitempty"`
+	State  string `json:"state"`  // see published.case_exception
+	Reason string `json:"reason"` // Chinese
+	URL    string `json:"url"`
+	Sheet  string `json:"sheet,omitempty"`
+	Row    string `json:"row"`
+}
+
+// shownCases is how many cases of a rate an explanation lists.
+const shownCases = 20
 
 // Figure is one printed figure, or a count of rows, and where it stands.
 type Figure struct {
@@ -143,10 +164,10 @@ func trimDecimal(s string) string {
 func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]PartTrace, error) {
 	var parts []PartTrace
 	err := each(ctx, db, `
-		select part, year, score, max, status, value, benchmark, threshold, numerator, denominator
+		select part, year, score, max, status, value, benchmark, threshold, numerator, denominator, rate
 		from published.criterion_part where criterion_id = ? and ref_area = ? order by part`, []any{criterion, area}, func(c []string) {
 		parts = append(parts, PartTrace{Part: c[0], Year: c[1], Score: trimDecimal(c[2]), Max: trimDecimal(c[3]), Status: c[4],
-			Value: c[5], Benchmark: c[6], Threshold: c[7], Numerator: c[8], Denominator: c[9]})
+			Value: c[5], Benchmark: c[6], Threshold: c[7], Numerator: c[8], Denominator: c[9], Rate: c[10]})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
@@ -166,8 +187,26 @@ func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]Part
 		if err != nil {
 			return nil, fmt.Errorf("explain figures of %s: %w", criterion, err)
 		}
+		if err := p.readCases(ctx, db, area); err != nil {
+			return nil, fmt.Errorf("explain cases of %s: %w", criterion, err)
+		}
 	}
 	return parts, nil
+}
+
+// readCases adds the cases behind a rate, the undecided first.
+func (p *PartTrace) readCases(ctx context.Context, db *sql.DB, area string) error {
+	if p.Rate == "" {
+		return nil
+	}
+	return each(ctx, db, `
+		select case_no, day, due_on, done_on, state, reason, url, sheet, row, count(*) over ()
+		from published.case_exception where ref_area = ? and rate = ?
+		order by case when state in ('late', 'overdue', 'waiting', 'failure', 'success') then 2 else 1 end, day, case_no limit `+strconv.Itoa(shownCases),
+		[]any{area, p.Rate}, func(c []string) {
+			p.Cases = append(p.Cases, Case{Number: c[0], Day: c[1], DueOn: c[2], DoneOn: c[3], State: c[4], Reason: c[5], URL: c[6], Sheet: c[7], Row: c[8]})
+			p.CaseCount, _ = strconv.Atoi(c[9]) // a count is a number
+		})
 }
 
 func variants(ctx context.Context, db *sql.DB, criterion, area string) ([]Variant, error) {

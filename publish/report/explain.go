@@ -53,8 +53,34 @@ func (p *printer) part(e *transform.Explanation, part transform.PartTrace) {
 			p.figure(f, part.Figures)
 		}
 	}
+	p.cases(part)
 	if len(part.Figures) == 0 {
 		p.line("  没有可用的数据：%s", e.Datasets)
+	}
+}
+
+// cases lists what cost the rate and what a person must decide.
+func (p *printer) cases(part transform.PartTrace) {
+	if part.CaseCount == 0 {
+		return
+	}
+	p.line("  影响此率的件 %d 件：", part.CaseCount)
+	for _, c := range part.Cases {
+		dates := c.Day
+		if c.DueOn != "" {
+			dates += " 期限 " + c.DueOn
+		}
+		if c.DoneOn != "" {
+			dates += " 办 " + c.DoneOn
+		}
+		place := c.URL + " 第 " + c.Row + " 行"
+		if c.Sheet != "" {
+			place = c.URL + " 工作表“" + c.Sheet + "” 第 " + c.Row + " 行"
+		}
+		p.line("    %s · %s · %s · %s", c.Number, c.Reason, dates, place)
+	}
+	if more := part.CaseCount - len(part.Cases); more > 0 {
+		p.line("    另有 %d 件，见 published.case_exception", more)
 	}
 }
 

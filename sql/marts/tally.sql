@@ -8,14 +8,26 @@ with institutional as (
         cast(sum(case when is_reviewed = 1 or is_claimed = 1 then 1 else 0 end) as bigint) as counted, min(figure_id) as figure_id
     from marts.institutional_output
     group by ref_area
+),
+own_operators as (
+    select n.reading_id, n.ref_area, cast(sum(n.is_new) as bigint) as counted, cast(sum(n.is_possibly_new) as bigint) as possible
+    from marts.new_large_operator n
+    group by n.reading_id, n.ref_area
+),
+operators as (  -- a city's count is the sum over its counties, once every one of them has handed in its list
+    select o.reading_id, m.ref_area, sum(o.counted) as counted, sum(o.possible) as possible
+    from ref.area_member m
+    join (select ref_area, count(*) as members from ref.area_member group by ref_area) w on w.ref_area = m.ref_area
+    join own_operators o on o.ref_area = m.member
+    group by o.reading_id, m.ref_area, w.members
+    having count(*) = w.members
 )
-select n.reading_id, n.ref_area, 'new_large_operators' as tally,
-    case when sum(n.is_new) > 0 then cast(sum(n.is_new) as bigint) else 0 end as certain,
-    case when sum(n.is_new) > 0 then cast(sum(n.is_new) as bigint) else 0 end as counted,
-    case when sum(n.is_possibly_new) > 0 then cast(sum(n.is_possibly_new) as bigint) else 0 end as possible,
-    'tally/' || n.ref_area || '/new_large_operators' as figure_id, 0 as is_unreviewed
-from marts.new_large_operator n
-group by n.reading_id, n.ref_area
+select reading_id, ref_area, 'new_large_operators' as tally,
+    case when counted > 0 then cast(counted as bigint) else 0 end as certain,
+    case when counted > 0 then cast(counted as bigint) else 0 end as counted,
+    case when possible > 0 then cast(possible as bigint) else 0 end as possible,
+    'tally/' || ref_area || '/new_large_operators' as figure_id, 0 as is_unreviewed
+from operators
 union all
 select d.reading_id, i.ref_area, 'institutional_outputs', i.certain, i.counted, i.counted, i.figure_id,
     case when i.counted > i.certain then 1 else 0 end

@@ -17,8 +17,10 @@ cited as (
     union all
     select ref_area, criterion_id, part, 'benchmark_prior', benchmark_prior_figure from base
     union all
-    select o.ref_area, p.criterion_id, p.part, 'counted', 'sales/' || o.ref_area || '/' || o.seller
+    select m.ref_area, p.criterion_id, p.part, 'counted', 'sales/' || o.ref_area || '/' || o.seller
     from marts.new_large_operator o
+    join ref.area_member m on m.member = o.ref_area
+    join ref.scored_area s on s.ref_area = m.ref_area and s.is_shown
     join ref.part p on p.tally = 'new_large_operators'
     where o.reading_id = 'base' and o.is_possibly_new = 1
     union all
@@ -33,3 +35,7 @@ union all
 select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
 from cited c
 join marts.level_component l on l.total_figure_id = c.figure_id
+union all
+select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
+from cited c
+join marts.rate_component l on l.total_figure_id = c.figure_id

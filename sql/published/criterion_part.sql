@@ -5,6 +5,7 @@ what:  >
 grain: ref_area, criterion_id, part
 columns:
   part: assessed year (1 the earlier), name of the rate, or empty
+  rate: share or rate it is decided on, where it is one; cases are in case_exception
   value: the county's growth, share or rate as a fraction; a count; a finding's points
   benchmark: >
     what it is compared with, as a fraction (for training: the fewest hours)
@@ -15,7 +16,7 @@ columns:
     total below the line, in the printed unit (growth: the year before)
 */
 with shown as (
-    select p.*, pt.shape, pt.measure, y.period_id, y.prior_period_id,
+    select p.*, pt.shape, pt.measure, pt.rate, y.period_id, y.prior_period_id,
         coalesce(n.unit_mult, nl.unit_mult, 0) as n_mult, coalesce(d.unit_mult, dl.unit_mult, 0) as d_mult,
         case when pt.shape = 'growth_comparison' then t.value else p.value_numerator end as above,
         case when pt.shape = 'growth_comparison' then q.value else p.value_denominator end as below
@@ -35,7 +36,7 @@ scaled as (
     select *, macros.unit_share(case when n_mult = d_mult then n_mult else 0 end) as times from shown
 )
 select
-    ref_area, criterion_id, part, year,
+    ref_area, criterion_id, part, year, rate,
     cast(score as decimal(6, 2)) as score, cast(low as decimal(6, 2)) as low, cast(high as decimal(6, 2)) as high,
     cast(points as decimal(6, 2)) as max, status,
     macros.ratio_text(value_numerator, value_denominator) as value,

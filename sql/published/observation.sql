@@ -38,6 +38,10 @@ with known as (
     join ref.measure m on m.measure = l.measure
     group by l.figure_id, l.ref_area, l.measure, l.period_id, l.value, m.unit_measure, l.unit_mult
     union all
+    select r.figure_id, r.ref_area, r.measure, r.definition, 'A', r.period_id, true, macros.decimal_text(r.value), 'COUNT', 0, 'V', 'final',
+        r.vintage, true, r.capture, 'added up from ' || cast(r.figures as varchar) || ' figures', null
+    from marts.rate_sum r
+    union all
     select figure_id, ref_area, measure, definition, 'A', null, true, macros.decimal_text(value), unit_measure, 0, 'V', 'final', vintage, true, capture, locator, null
     from marts.count_figure
     union all

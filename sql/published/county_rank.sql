@@ -1,0 +1,17 @@
+/*
+what:  >
+  the counties of a city side by side, criterion by criterion (with --option scope=city)
+grain: city, criterion_id, ref_area
+columns:
+  place: rank by points, then by value, among the counties with data; null without data
+  value: growth, share, rate or count of the first part, as a fraction; the largest of several parts
+  numerator: what the county puts into the city's numerator, in base units; null where a criterion has several parts
+  denominator: what it puts into the denominator
+  city_score: points of the city
+  city_score_without: points of the city without this county; null where they are unknown
+  moves_city: these differ, so that the county decides the city's points
+*/
+select city, criterion_id, ref_area, place, score, status,
+    macros.decimal_text(cast(value_ppm as decimal(30, 0)) * cast('0.000001' as decimal(7, 6))) as value,
+    macros.decimal_text(numerator) as numerator, macros.decimal_text(denominator) as denominator, city_score, city_score_without, moves_city
+from scores.county_rank
