@@ -4,10 +4,10 @@ what:  >
 grain: reading_id, ref_area, tally
 */
 with institutional as (
-    select ref_area, cast(sum(is_reviewed) as bigint) as certain,
+    select reading_id, ref_area, cast(sum(is_reviewed) as bigint) as certain,
         cast(sum(case when is_reviewed = 1 or is_claimed = 1 then 1 else 0 end) as bigint) as counted, min(figure_id) as figure_id
     from marts.institutional_output
-    group by ref_area
+    group by reading_id, ref_area
 )
 select n.reading_id, n.ref_area, 'new_large_operators' as tally,
     case when sum(n.is_new) > 0 then cast(sum(n.is_new) as bigint) else 0 end as certain,
@@ -17,7 +17,6 @@ select n.reading_id, n.ref_area, 'new_large_operators' as tally,
 from marts.new_large_operator n
 group by n.reading_id, n.ref_area
 union all
-select d.reading_id, i.ref_area, 'institutional_outputs', i.certain, i.counted, i.counted, i.figure_id,
+select i.reading_id, i.ref_area, 'institutional_outputs', i.certain, i.counted, i.counted, i.figure_id,
     case when i.counted > i.certain then 1 else 0 end
 from institutional i
-cross join ref.reading d
