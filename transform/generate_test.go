@@ -24,7 +24,7 @@ var storeHeaders = map[string]string{
 	"employment":       "region_code,year,scope,persons",
 	"tax":              "region_code,year,scope,amount,amount_unit",
 	"rate_summary":     "item_id,period,numerator,denominator",
-	"evidence_ledger":  "evidence_id,item_ids,title,issuer_level,kind,dated_on,status,self_score,review_score",
+	"evidence_ledger":  "evidence_id,item_ids,title,issuer_level,kind,dated_on,status,self_score,review_score,round",
 	"operator_sales":   "operator_key,operator_name,year,sales,established_on",
 	"online_operators": "operator_key,category,is_natural_person,established_on,online_since,status",
 	"market_entities":  "uscc,status,established_on",
@@ -170,13 +170,14 @@ func (s *store) ledger(t *rapid.T, area string, e *metrics.Edition) {
 		for _, c := range e.Indicators[i].Criteria {
 			for range rapid.IntRange(0, 2).Draw(t, "materials") {
 				number++
-				s.add(area+"/evidence_ledger", "e%d,%s,材料%d,%s,%s,%s,%s,%s,%s", number, c.ID, number,
+				s.add(area+"/evidence_ledger", "e%d,%s,材料%d,%s,%s,%s,%s,%s,%s,%s", number, c.ID, number,
 					rapid.SampledFrom([]string{"national", "provincial", "city", ""}).Draw(t, "level"),
 					rapid.SampledFrom([]string{"institution", "media", "award"}).Draw(t, "kind"),
 					rapid.SampledFrom([]string{"2023-12-31", "2024-01-01", "2025-06-30", "2026-01-15"}).Draw(t, "dated"),
 					rapid.SampledFrom([]string{"pending", "provided", "reviewed", "returned"}).Draw(t, "status"),
 					rapid.SampledFrom([]string{"", "0", "0.5", "1", "2.7", "3"}).Draw(t, "self"),
-					rapid.SampledFrom([]string{"", "0", "0.3", "1", "2", "9"}).Draw(t, "review"))
+					rapid.SampledFrom([]string{"", "0", "0.3", "1", "2", "9"}).Draw(t, "review"),
+					rapid.SampledFrom([]string{"", "self", "city", "province", "national"}).Draw(t, "round"))
 			}
 		}
 	}

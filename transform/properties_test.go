@@ -72,6 +72,7 @@ func TestScoresStayInRangeAndAddUp(t *testing.T) {
 		offenders(t, w, "a criterion outside its range", "select * from scores.criterion where not (0 <= low and low <= score and score <= high and high <= max)")
 		offenders(t, w, "an open range that calls itself final", `select * from scores.criterion_reading where status = 'final' and (low <> score or score <> high)`)
 		offenders(t, w, "an area without its 75 criteria", "select ref_area, count(*) from scores.criterion group by ref_area having count(*) <> 75")
+		findingsHold(t, w)
 		for _, level := range []string{"indicator", "group_score"} {
 			offenders(t, w, "sums of "+level, `select * from (select ref_area, sum(score) s, sum(low) l, sum(high) h, sum(max) m from scores.`+level+` group by ref_area) a
 				join (select ref_area, sum(score) s, sum(low) l, sum(high) h, sum(max) m from scores.criterion group by ref_area) b on a.ref_area = b.ref_area
@@ -80,6 +81,20 @@ func TestScoresStayInRangeAndAddUp(t *testing.T) {
 		offenders(t, w, "totals that are not the sum", `select * from scores.total a join (select ref_area, sum(score) s, sum(low) l, sum(high) h from scores.criterion group by ref_area) b
 			on a.ref_area = b.ref_area where a.score <> b.s or a.low <> b.l or a.high <> b.h`)
 	})
+}
+
+// findingsHold looks at the judged criteria: each is decided by one round, a
+// newer review before an older one and before any claim, and its material is
+// found again in the ledger.
+func findingsHold(t *testing.T, w *Warehouse) {
+	t.Helper()
+	offenders(t, w, "a finding that does not walk back", `select f.figure_id from published.finding f
+		left join published.observation o on o.figure_id = f.figure_id and o.ref_area = f.ref_area and o.capture = f.capture and o.locator = f.locator where o.figure_id is null`)
+	offenders(t, w, "a criterion not decided by exactly one round", `select ref_area, criterion_id from published.finding
+		group by ref_area, criterion_id having count(*) filter (where is_counted) <> 1`)
+	offenders(t, w, "a reviewed criterion that is not decided by a review", `select f.ref_area, f.criterion_id from published.finding f
+		join published.finding d on d.ref_area = f.ref_area and d.criterion_id = f.criterion_id and d.is_counted
+		where f.review_score is not null and (d.review_score is null or list_position(['self', 'city', 'province', 'national'], f.round) > list_position(['self', 'city', 'province', 'national'], d.round))`)
 }
 
 // Growth, shares and rates do not depend on the unit of account: a county with

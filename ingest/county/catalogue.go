@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -146,7 +147,7 @@ func (d *Dataset) checkColumn(c *Column) error {
 	if c.DefaultUnit != "" && !slices.Contains(c.Units, c.DefaultUnit) {
 		complain("default unit %s is not among %v", c.DefaultUnit, c.Units)
 	}
-	for _, other := range []string{c.UnitColumn, c.NaturalPerson, c.DerivedFrom} {
+	for _, other := range slices.AppendSeq([]string{c.UnitColumn, c.NaturalPerson, c.DerivedFrom}, maps.Keys(c.BlankWhen)) {
 		if other != "" && d.byKey[other] == nil {
 			complain("names %s, which is no column", other)
 		}

@@ -44,8 +44,10 @@ type Column struct {
 	DefaultUnit string   `yaml:"default_unit"`
 	UnitColumn  string   `yaml:"unit_column"` // the column of the same row that holds the unit
 
-	Required bool `yaml:"required"` // the column must be there
-	Blank    bool `yaml:"blank"`    // …but a cell may be empty: a figure not yet known is pending, never zero
+	Required  bool                `yaml:"required"`   // the column must be there
+	Blank     bool                `yaml:"blank"`      // …but a cell may be empty: a figure not yet known is pending, never zero
+	BlankWhen map[string][]string `yaml:"blank_when"` // …or only where another column has one of these codes
+
 	Personal bool `yaml:"personal"` // accepted, used for a keyed hash at most, never kept
 	Region   bool `yaml:"region"`   // names the area; may be absent when the folder names it
 	Code     bool `yaml:"code"`     // an identifier: must be stored as text
@@ -88,6 +90,7 @@ type Rule struct {
 	Codes    []string `yaml:"codes"`
 	Needs    string   `yaml:"needs"`    // must be filled in
 	Excludes string   `yaml:"excludes"` // must be empty
+	Remedy   string   `yaml:"remedy"`   // Chinese; what to do, where that is more than to check or fill in
 }
 
 // Choice is one coded value and the ways bureaus print it.

@@ -63,9 +63,9 @@ func (r *reader) checkRule(rule Rule, row Row) {
 	label := c.labelOf(r.valueOf(rule.Column, row))
 	switch filled := r.valueOf(other, row) != ""; {
 	case rule.Needs != "" && !filled:
-		r.probs.warn(CodeIncomplete, r.cellOf(other, row), "“%s”为“%s”时应填“%s”；请补填", c.Header, label, header)
+		r.probs.warn(CodeIncomplete, r.cellOf(other, row), "“%s”为“%s”时应填“%s”；%s", c.Header, label, header, orElse(rule.Remedy, "请补填"))
 	case rule.Excludes != "" && filled:
-		r.probs.warn(CodeIncomplete, r.cellOf(other, row), "“%s”为“%s”，却填了“%s”；请核对", c.Header, label, header)
+		r.probs.warn(CodeIncomplete, r.cellOf(other, row), "“%s”为“%s”，却填了“%s”；%s", c.Header, label, header, orElse(rule.Remedy, "请核对"))
 	}
 }
 

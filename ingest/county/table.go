@@ -1,6 +1,9 @@
 package county
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // reader turns the rows of one recognised sheet into a Table.
 type reader struct {
@@ -173,7 +176,7 @@ func (r *reader) checkRequired() {
 		b := &r.layout.bindings[i]
 		c := b.column
 		if !c.Required || c.Personal || r.layout.dataset.isUnitColumn(c.Key) || c.Region && r.hasRegion() || r.get(c.Key) != "" || r.reported(b) ||
-			c.NaturalPerson != "" && r.person {
+			c.NaturalPerson != "" && r.person || r.mayBeBlank(c) {
 			continue
 		}
 		switch {
@@ -183,6 +186,16 @@ func (r *reader) checkRequired() {
 			r.probs.warn(CodeMissingValue, r.at(b), "“%s”为空，按缺数处理（不当作 0）；有数后请补报", b.header)
 		}
 	}
+}
+
+// mayBeBlank reports whether another cell of the row excuses an empty one.
+func (r *reader) mayBeBlank(c *Column) bool {
+	for key, codes := range c.BlankWhen {
+		if slices.Contains(codes, r.get(key)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) hasRegion() bool {

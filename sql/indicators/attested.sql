@@ -1,18 +1,19 @@
 /*
 what:  >
-  points of a judged criterion from the evidence ledger: reviewed is final, only self-assessed is provisional
+  points of a judged criterion from the evidence ledger, as the round that decides says: reviewed is final, only
+  self-assessed is provisional
 grain: reading_id, ref_area, criterion_id, part
 units: points
 law:   rules R15; a criterion without a finding is pending, not zero
 */
 with asked as (
-    select p.criterion_id, p.part, p.points, q.reading_id, d.qual_granularity, s.ref_area, f.reviewed, f.claimed, f.figure_id,
-        coalesce(f.reviewed, f.claimed) as found
+    select p.criterion_id, p.part, p.points, q.reading_id, d.qual_granularity, s.ref_area, f.reviewed, f.figure_id,
+        case when f.criterion_id is not null then coalesce(f.reviewed, f.claimed, 0) end as found
     from ref.part p
     join ref.criterion_reading q on q.criterion_id = p.criterion_id
     join ref.reading d on d.reading_id = q.reading_id
     cross join ref.scored_area s
-    left join marts.finding f on f.ref_area = s.ref_area and f.criterion_id = p.criterion_id
+    left join marts.finding f on f.reading_id = q.reading_id and f.ref_area = s.ref_area and f.criterion_id = p.criterion_id and f.is_counted = 1
     where p.shape = 'attested'
 ),
 granted as (

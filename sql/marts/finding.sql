@@ -1,33 +1,32 @@
 /*
 what:  >
-  what the evidence ledger says of each criterion: the best reviewed and the best self-assessed material among those
-  that are provided, dated from the plan's first day to the as-of date (I32, I33: to the end of the creation period), and of the level and form the criterion asks for
-grain: ref_area, criterion_id
-law:   rules R15, R10; I32 needs 省级以上, I33 names the media's level
+  what each assessment round says of a criterion, from the materials that may count: the best reviewed one, else the best
+  claim. The newest round in which any was reviewed decides; before any review, the newest in which points are claimed.
+grain: reading_id, ref_area, criterion_id, round
+units: points
+law:   rules R15; several materials do not add up, and any one of three alternatives gives all points (I28 to I31)
+columns:
+  materials: ledger entries of the round that may count
+  is_counted: 1 for the round that decides
 */
 with usable as (
-    select e.*, p.criterion_id, c.points
-    from staging.evidence e
-    cross join ref.run r
-    join ref.criterion c on c.criterion_id = e.item or (c.is_sole and substr(c.criterion_id, 1, 3) = e.item)
-    join ref.part p on p.criterion_id = c.criterion_id and p.shape = 'attested'
-    where e.status in ('provided', 'reviewed') and e.dated_on >= r.window_from and e.dated_on <= r.as_of
-        and (e.dated_on <= r.window_to or ',' || coalesce(c.options, '') || ',' not like '%,window,%')
-        and (p.levels is null or p.levels like '%' || e.level || '%')
-        and (p.forms is null or p.forms like '%' || e.form || '%')
+    select *, row_number() over (partition by reading_id, ref_area, criterion_id, round
+        order by reviewed desc nulls last, claimed desc nulls last, vintage desc nulls last, capture asc nulls last, sheet asc nulls last, "row" asc nulls last) as best
+    from marts.material
+    where is_usable = 1
 ),
-scored as (
-    select *,
-        case when status = 'reviewed' then least(greatest(coalesce(review_score, points), 0), points) end as reviewed,
-        case when status = 'provided' then least(greatest(self_score, 0), points) end as claimed
+by_round as (
+    select reading_id, ref_area, criterion_id, round, round_no, max(reviewed) as reviewed, max(claimed) as claimed, cast(count(*) as bigint) as materials
     from usable
+    group by reading_id, ref_area, criterion_id, round, round_no
 ),
-ranked as (
-    select *,
-        row_number() over (partition by ref_area, criterion_id
-            order by reviewed desc nulls last, claimed desc nulls last, vintage desc nulls last, capture asc nulls last, evidence_id asc nulls last) as best
-    from scored
+ordered as (
+    select *, row_number() over (partition by reading_id, ref_area, criterion_id
+        order by case when reviewed is not null then 1 when claimed is not null then 2 else 3 end asc nulls last, round_no desc nulls last) as deciding
+    from by_round
 )
-select ref_area, criterion_id, reviewed, claimed, evidence_id, title, macros.figure_id(capture, locator) as figure_id
-from ranked
-where best = 1 and (reviewed is not null or claimed is not null)
+select
+    o.reading_id, o.ref_area, o.criterion_id, o.round, o.reviewed, o.claimed, o.materials, case when o.deciding = 1 then 1 else 0 end as is_counted,
+    u.evidence_id, u.title, u.level, u.form, u.dated_on, u.status, u.capture, u.locator, macros.figure_id(u.capture, u.locator) as figure_id
+from ordered o
+join usable u on u.reading_id = o.reading_id and u.ref_area = o.ref_area and u.criterion_id = o.criterion_id and u.round = o.round and u.best = 1

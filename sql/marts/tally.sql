@@ -4,10 +4,10 @@ what:  >
 grain: reading_id, ref_area, tally
 */
 with institutional as (
-    select ref_area, cast(sum(is_reviewed) as bigint) as certain,
+    select reading_id, ref_area, cast(sum(is_reviewed) as bigint) as certain,
         cast(sum(case when is_reviewed = 1 or is_claimed = 1 then 1 else 0 end) as bigint) as counted, min(figure_id) as figure_id
     from marts.institutional_output
-    group by ref_area
+    group by reading_id, ref_area
 ),
 own_operators as (
     select n.reading_id, n.ref_area, cast(sum(n.is_new) as bigint) as counted, cast(sum(n.is_possibly_new) as bigint) as possible
@@ -29,7 +29,6 @@ select reading_id, ref_area, 'new_large_operators' as tally,
     'tally/' || ref_area || '/new_large_operators' as figure_id, 0 as is_unreviewed
 from operators
 union all
-select d.reading_id, i.ref_area, 'institutional_outputs', i.certain, i.counted, i.counted, i.figure_id,
+select i.reading_id, i.ref_area, 'institutional_outputs', i.certain, i.counted, i.counted, i.figure_id,
     case when i.counted > i.certain then 1 else 0 end
 from institutional i
-cross join ref.reading d

@@ -27,6 +27,7 @@ cited as (
     select i.ref_area, p.criterion_id, p.part, 'counted', i.figure_id
     from marts.institutional_output i
     join ref.part p on p.tally = 'institutional_outputs'
+    where i.reading_id = 'base' and (i.is_reviewed = 1 or i.is_claimed = 1)
 )
 select distinct ref_area, criterion_id, part, role, figure_id
 from cited
