@@ -26,6 +26,7 @@ cited as (
     union all
     select i.ref_area, p.criterion_id, p.part, 'counted', i.figure_id
     from marts.institutional_output i
+    join ref.scored_area s on s.ref_area = i.ref_area and s.is_shown
     join ref.part p on p.tally = 'institutional_outputs'
     where i.reading_id = 'base' and (i.is_reviewed = 1 or i.is_claimed = 1)
 )
