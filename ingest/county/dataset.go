@@ -15,6 +15,7 @@ type Dataset struct {
 	Title       string            `yaml:"title"` // Chinese, as printed over the blank template
 	Owner       string            `yaml:"owner"` // the bureaus that hand it over
 	Grain       string            `yaml:"grain"` // what one row is
+	Cases       bool              `yaml:"cases"` // rows are cases, of which there may be none
 	Key         []string          `yaml:"key"`   // column keys that identify a row
 	KeyFallback map[string]string `yaml:"key_fallback"`
 	Duplicates  string            `yaml:"duplicates"` // "" two values refuse the file; "last"; "earliest <date column>"

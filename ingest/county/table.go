@@ -38,7 +38,11 @@ func (r *reader) read() Table {
 	r.sheet.fillDown(l)
 	rows := r.sheet.sortRows(l)
 	if len(rows.data) == 0 {
-		r.probs.fail(CodeNoRows, r.at(nil), "表头之下没有数据；请填写后再导入")
+		remedy := "请填写后再导入"
+		if r.layout.dataset.Cases {
+			remedy += "；如统计期内确无此类案件，请在“两数汇总表”相应指标项的分子、分母都填 0"
+		}
+		r.probs.fail(CodeNoRows, r.at(nil), "表头之下没有数据；%s", remedy)
 		return t
 	}
 	r.findFractions(rows.data)
