@@ -12,6 +12,15 @@ columns:
 with first_part as (
     select *, row_number() over (partition by ref_area, criterion_id order by part asc nulls last) as first from published.criterion_part
 ),
+doubt as (  -- why a person must decide: cases nobody can place, totals that contradict the rows
+    select r.ref_area, p.criterion_id, cast(sum(r.undecided) as bigint) as undecided,
+        max(case when x.rate is not null then 1 else 0 end) as is_disputed
+    from ref.part p
+    join marts.reading_definition d on d.rate = p.rate and d.reading_id = 'base'
+    join marts.rate r on r.rate = p.rate and r.definition = d.definition
+    left join marts.rate_dispute x on x.ref_area = r.ref_area and x.rate = r.rate and x.difference_ppm <> 0
+    group by r.ref_area, p.criterion_id
+),
 listed as (
     select ref_area, criterion_id, string_agg(option, ',' order by position) as sensitive_to
     from scores.sensitivity
@@ -26,9 +35,11 @@ select
         when 'tie_risk' then '与参照值之差小于其末位的一半'
         when 'vacuous' then '评估期内无此类情形，须附书面说明'
         when 'provisional' then '依据暂定数或未复核的材料'
-        when 'manual' then '须由人工判定'
+        when 'manual' then case when u.undecided > 0 then cast(u.undecided as varchar) || '件须由人工判定'
+            when u.is_disputed = 1 then '两数汇总与明细不一致，须核对' else '须由人工判定' end
     end as note
 from scores.criterion s
 join ref.criterion c on c.criterion_id = s.criterion_id
 left join first_part p on p.ref_area = s.ref_area and p.criterion_id = s.criterion_id and p.first = 1
 left join listed l on l.ref_area = s.ref_area and l.criterion_id = s.criterion_id
+left join doubt u on u.ref_area = s.ref_area and u.criterion_id = s.criterion_id
