@@ -13,7 +13,7 @@ with first_part as (
     select *, row_number() over (partition by ref_area, criterion_id order by part asc nulls last) as first from published.criterion_part
 ),
 doubt as (  -- why a person must decide: cases nobody can place, totals that contradict the rows
-    select r.ref_area, p.criterion_id, cast(sum(r.undecided) as bigint) as undecided,
+    select r.ref_area, p.criterion_id, cast(max(r.undecided) as bigint) as undecided,
         max(case when x.rate is not null then 1 else 0 end) as is_disputed
     from ref.part p
     join marts.reading_definition d on d.rate = p.rate and d.reading_id = 'base'
