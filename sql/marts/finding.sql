@@ -28,6 +28,9 @@ ranked as (
             order by reviewed desc nulls last, claimed desc nulls last, vintage desc nulls last, capture asc nulls last, evidence_id asc nulls last) as best
     from scored
 )
-select ref_area, criterion_id, reviewed, claimed, evidence_id, title, macros.figure_id(capture, locator) as figure_id
-from ranked
-where best = 1 and (reviewed is not null or claimed is not null)
+select r.ref_area, r.criterion_id, r.reviewed, r.claimed, r.evidence_id, r.title, macros.figure_id(r.capture, r.locator) as figure_id
+from ranked r
+left join staging.assumed_finding a on a.ref_area = r.ref_area and a.criterion_id = r.criterion_id
+where r.best = 1 and (r.reviewed is not null or r.claimed is not null) and a.criterion_id is null
+union all  -- what-if: what reviewers are assumed to find stands for the ledger
+select ref_area, criterion_id, points, cast(null as decimal(6, 2)), 'assumption', cast(null as varchar), figure_id from staging.assumed_finding

@@ -1,7 +1,7 @@
 /*
 what:  >
   numerator and denominator of every share and rate, from rows where a county has them, else from its dedicated tables,
-  else from the two totals a bureau stated
+  else from the two totals a bureau stated; a what-if's assumption before all of them
 grain: ref_area, rate, definition
 units: counts, CNY or persons; the unit is the same above and below
 law:   rules R12 (detail beats totals), R1 (never a rounded percentage)
@@ -36,11 +36,15 @@ candidate as (
         year, month, numerator, denominator,
         macros.figure_id(capture, numerator_cell), macros.figure_id(capture, denominator_cell), 2
     from marts.stated_total where is_fit = 1 and newest = 1
+    union all  -- what-if: an assumed rate stands for every definition
+    select a.ref_area, a.rate, coalesce(d.definition, ''), a.year, 12, a.numerator, a.denominator, a.numerator_figure, a.denominator_figure, 0
+    from staging.assumed_rate a
+    left join (select distinct rate, definition from marts.reading_definition) d on d.rate = a.rate
 ),
 ranked as (
     select *, row_number() over (partition by ref_area, rate, definition order by preference asc nulls last) as best from candidate
 )
 select ref_area, rate, definition, year, month, numerator, denominator, numerator_figure, denominator_figure,
-    case preference when 1 then 'rows' else 'totals' end as basis
+    case preference when 0 then 'assumed' when 1 then 'rows' else 'totals' end as basis
 from ranked
 where best = 1
