@@ -62,7 +62,7 @@ func ParseAssumptions(e *metrics.Edition, area string, given []string) ([]Assump
 	for _, text := range given {
 		a, err := p.parse(text)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("%q: %w", text, err))
+			problems = append(problems, fmt.Errorf("assumption %q: %w", text, err))
 			continue
 		}
 		subject := strings.Join([]string{a.RefArea, a.Name, a.Period}, " ")
@@ -70,7 +70,7 @@ func ParseAssumptions(e *metrics.Edition, area string, given []string) ([]Assump
 			subject = a.RefArea + " " + a.Name // two years of one rate would be two rates
 		}
 		if first, ok := about[subject]; ok {
-			problems = append(problems, fmt.Errorf("%q: wanted each thing assumed once, found %q before it", text, first))
+			problems = append(problems, fmt.Errorf("assumption %q: wanted each thing assumed once, found %q before it", text, first))
 		}
 		about[subject] = text
 		all = append(all, a)
