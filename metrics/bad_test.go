@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,11 +24,24 @@ func TestRefused(t *testing.T) {
 		t.Fatalf("wanted archives in testdata/official/bad, found %d (%v)", len(archives), err)
 	}
 	for _, name := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { refused(t, name) })
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { refused(t, name, mingxi) })
 	}
 }
 
-func refused(t *testing.T, name string) {
+// TestExtensionsRefused does the same with the edition of the pass line, which
+// extends the real one. A name in an archive is relative to its folder.
+func TestExtensionsRefused(t *testing.T) {
+	archives, err := filepath.Glob("testdata/extends/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatalf("wanted archives in testdata/extends, found %d (%v)", len(archives), err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) { refused(t, name, passline) })
+	}
+}
+
+// refused lays an archive over one edition and loads that.
+func refused(t *testing.T, name, edition string) {
 	archive, err := txtar.ParseFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -42,9 +56,10 @@ func refused(t *testing.T, name string) {
 		t.Fatalf("wanted the last file to be message, found %s", message.Name)
 	}
 	for _, f := range archive.Files[:last] {
-		files[mingxi+"/"+f.Name] = &fstest.MapFile{Data: overlay(t, files[mingxi+"/"+f.Name], f)}
+		path := path.Join(edition, f.Name)
+		files[path] = &fstest.MapFile{Data: overlay(t, files[path], f)}
 	}
-	e, err := LoadFS(files, mingxi)
+	e, err := LoadFS(files, edition)
 	if err == nil {
 		err = e.Validate(supplied)
 	}

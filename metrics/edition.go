@@ -4,6 +4,8 @@ package metrics
 // scorecard needs to be explained. It is immutable after Load.
 type Edition struct {
 	ID         string     `yaml:"id"`          // "samr2022/mingxi2024", the folder below editions/
+	Extends    string     `yaml:"extends"`     // the edition from which everything is taken that index.yaml does not name; empty for one of its own
+	Note       string     `yaml:"note"`        // what a reader must know before using it, Chinese; printed wherever the edition is; may be empty
 	Title      string     `yaml:"title"`       // of the document, as printed
 	Document   string     `yaml:"document"`    // its number, 明政办发明电〔2024〕13号
 	Issued     string     `yaml:"issued"`      // YYYY-MM-DD

@@ -8,12 +8,35 @@ import (
 )
 
 func TestEditions(t *testing.T) {
-	if diff := cmp.Diff([]string{mingxi}, Editions()); diff != "" {
+	if diff := cmp.Diff([]string{mingxi, passline}, Editions()); diff != "" {
 		t.Error(diff)
 	}
 	_, err := Load("samr2030")
-	if err == nil || !strings.Contains(err.Error(), `"samr2030": wanted one of ["samr2022/mingxi2024"]`) {
+	if err == nil || !strings.Contains(err.Error(), `"samr2030": wanted one of ["samr2022/mingxi2024" "samr2026/passline"]`) {
 		t.Errorf("wanted an error that lists the editions, found %v", err)
+	}
+}
+
+// TestAnExtensionTakesTheRestFromItsBase compares the whole edition with its
+// base: only the head, the pass line and the note differ.
+func TestAnExtensionTakesTheRestFromItsBase(t *testing.T) {
+	e, err := Load(passline)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Pass.Total != 85 || e.Pass.GroupPercent != "80" || e.Extends != mingxi {
+		t.Errorf("wanted 85 and 80 %% over %s, found %d and %s over %q", mingxi, e.Pass.Total, e.Pass.GroupPercent, e.Extends)
+	}
+	for _, text := range []string{e.Title, e.Note} {
+		if !strings.Contains(text, "2022年试行版") || !strings.Contains(text, "未") {
+			t.Errorf("wanted a text that says whose index it is and that the new one could not be obtained, found %q", text)
+		}
+	}
+	base := load(t)
+	e.ID, e.Extends, e.Note, e.Title, e.Document, e.Issued, e.Authority, e.Basis, e.Pass =
+		base.ID, base.Extends, base.Note, base.Title, base.Document, base.Issued, base.Authority, base.Basis, base.Pass
+	if diff := cmp.Diff(base, e, cmp.AllowUnexported(Indicator{})); diff != "" {
+		t.Errorf("wanted the base, found (- base, + extension):\n%s", diff)
 	}
 }
 

@@ -7,7 +7,10 @@ import (
 	"testing"
 )
 
-const mingxi = "samr2022/mingxi2024"
+const (
+	mingxi   = "samr2022/mingxi2024"
+	passline = "samr2026/passline"
+)
 
 var update = flag.Bool("update", false, "write goldens and the methodology page instead of comparing them")
 

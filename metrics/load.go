@@ -17,15 +17,18 @@ import (
 var embedded embed.FS
 
 // Editions lists the editions in this program, sorted: "samr2022/mingxi2024".
-func Editions() []string {
+func Editions() []string { return editionsIn(embedded, "editions/") }
+
+// editionsIn lists the folders below prefix that hold an index.yaml.
+func editionsIn(fsys fs.FS, prefix string) []string {
 	var ids []string
-	for _, pattern := range []string{"editions/*/index.yaml", "editions/*/*/index.yaml"} {
-		files, err := fs.Glob(embedded, pattern)
+	for _, pattern := range []string{"*/index.yaml", "*/*/index.yaml"} {
+		files, err := fs.Glob(fsys, prefix+pattern)
 		if err != nil {
 			continue // the patterns are constant and well formed
 		}
 		for _, file := range files {
-			ids = append(ids, path.Dir(file[len("editions/"):]))
+			ids = append(ids, path.Dir(file[len(prefix):]))
 		}
 	}
 	slices.Sort(ids)
@@ -46,15 +49,24 @@ func Load(edition string) (*Edition, error) {
 }
 
 // LoadFS is Load from any file system whose folder <edition> holds index.yaml,
-// options.yaml, units.yaml, terms.yaml, plan.yaml and indicators/*.yaml.
-func LoadFS(fsys fs.FS, edition string) (*Edition, error) {
+// options.yaml, units.yaml, terms.yaml, plan.yaml and indicators/*.yaml, or
+// only an index.yaml that extends another edition of the file system.
+func LoadFS(fsys fs.FS, edition string) (*Edition, error) { return loadFrom(fsys, edition, nil) }
+
+// loadFrom loads an edition that the editions in chain extend, nearest last.
+func loadFrom(fsys fs.FS, edition string, chain []string) (*Edition, error) {
 	dir, err := fs.Sub(fsys, edition)
 	if err != nil {
 		return nil, fmt.Errorf("metrics: edition %q: %w", edition, err)
 	}
-	e, err := read(dir)
+	var e *Edition
+	if extends(dir) {
+		e, err = extended(fsys, dir, append(chain, edition))
+	} else if e, err = read(dir); err != nil {
+		err = fmt.Errorf("metrics: edition %s: %w", edition, err)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("metrics: edition %s: %w", edition, err)
+		return nil, err
 	}
 	if e.ID != edition {
 		return nil, fmt.Errorf("metrics: edition %s: index.yaml: id: wanted the folder's name %q, found %q", edition, edition, e.ID)

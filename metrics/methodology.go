@@ -12,11 +12,23 @@ import (
 //go:embed methodology.md.tmpl
 var methodologyPage string
 
+//go:embed extension.md.tmpl
+var extensionPage string
+
+// methodologyFile is the page's name in the edition's folder.
+const methodologyFile = "METHODOLOGY.md"
+
 // Methodology writes the edition as one Markdown page for the people who are
 // assessed: every indicator verbatim, how each criterion is decided, the legal
-// readings with their defaults, the units, the plan and the slips. The text is
-// Chinese, headings are also English. The same edition gives the same bytes.
+// readings with their defaults, the units, the plan and the slips. An edition
+// that extends another has a short page that names what differs and leads to
+// the other's. The text is Chinese, headings are also English. The same edition
+// gives the same bytes.
 func (e *Edition) Methodology(w io.Writer) error {
+	text := methodologyPage
+	if e.Extends != "" {
+		text = extensionPage
+	}
 	page, err := template.New("methodology").Funcs(template.FuncMap{
 		"md":      markdown,
 		"lines":   func(s string) []string { return strings.Split(s, "\n") },
@@ -36,7 +48,8 @@ func (e *Edition) Methodology(w io.Writer) error {
 			return ""
 		},
 		"kindOf": func(kind string) string { return termKinds[kind] },
-	}).Parse(methodologyPage)
+		"base":   e.basePage,
+	}).Parse(text)
 	if err != nil {
 		return fmt.Errorf("metrics: parse the methodology page: %w", err)
 	}
@@ -49,6 +62,12 @@ func (e *Edition) Methodology(w io.Writer) error {
 // markdown escapes what Markdown would take for markup.
 func markdown(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "<", "&lt;", "|", `\|`, "~", `\~`).Replace(s)
+}
+
+// basePage is the way from this edition's folder to the page of the one it
+// extends.
+func (e *Edition) basePage() string {
+	return strings.Repeat("../", strings.Count(e.ID, "/")+1) + e.Extends + "/" + methodologyFile
 }
 
 // gate is the least a group needs: its points × group_percent, exactly.

@@ -97,6 +97,10 @@ func Open(ctx context.Context, s *Snapshot) (*sql.DB, error) {
 	return openReader(ctx, s.Path(databaseFile), s.ID)
 }
 
+// OpenBuilt opens a built file that is not published, for reading only; the
+// caller closes it before the file is removed.
+func OpenBuilt(ctx context.Context, path string) (*sql.DB, error) { return openReader(ctx, path, "") }
+
 // quoteName and quoteText are the only ways a name or a text enters SQL here.
 func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 

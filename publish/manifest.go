@@ -24,7 +24,7 @@ const (
 type RunFacts struct {
 	Edition     string            `json:"edition"` // of the index
 	AsOf        string            `json:"as_of"`   // YYYY-MM-DD
-	Options     map[string]string `json:"options"` // option → value, only those set
+	Options     map[string]string `json:"options"` // every option → the value in force
 	Version     string            `json:"version"` // of the program: the commit
 	Fingerprint string            `json:"fingerprint"`
 	Areas       []string          `json:"areas"`

@@ -18,8 +18,10 @@ type ScoresDocument struct {
 	Schema            string      `json:"schema"`   // ScoresSchema
 	Snapshot          string      `json:"snapshot"` // empty for a build that was not published
 	Edition           string      `json:"edition"`  // of the index: samr2022/mingxi2024
-	AsOf              string      `json:"as_of"`    // YYYY-MM-DD; no later vintage was read
-	Years             []int       `json:"years"`    // the years scored, ascending
+	EditionTitle      string      `json:"edition_title,omitempty"`
+	EditionNote       string      `json:"edition_note,omitempty"` // what must be known before using the edition, Chinese
+	AsOf              string      `json:"as_of"`                  // YYYY-MM-DD; no later vintage was read
+	Years             []int       `json:"years"`                  // the years scored, ascending
 	HasSynthetic      bool        `json:"has_synthetic"`
 	HasReconstruction bool        `json:"has_reconstruction"`
 	Areas             []AreaScore `json:"areas"`

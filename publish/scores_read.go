@@ -54,9 +54,9 @@ func readRun(ctx context.Context, db *sql.DB) (*ScoresDocument, error) {
 	var years string
 	err := db.QueryRowContext(ctx, `
 		select edition, as_of::varchar, coalesce(years, ''), has_synthetic, has_reconstruction,
-			coalesce(getvariable('`+snapshotVariable+`')::varchar, '')
+			coalesce(getvariable('`+snapshotVariable+`')::varchar, ''), coalesce(edition_title, ''), coalesce(edition_note, '')
 		from published.run`).
-		Scan(&d.Edition, &d.AsOf, &years, &d.HasSynthetic, &d.HasReconstruction, &d.Snapshot)
+		Scan(&d.Edition, &d.AsOf, &years, &d.HasSynthetic, &d.HasReconstruction, &d.Snapshot, &d.EditionTitle, &d.EditionNote)
 	if err != nil {
 		return nil, fmt.Errorf("read published.run: %w", err)
 	}

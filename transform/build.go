@@ -132,7 +132,7 @@ func (w *Warehouse) prepare(ctx context.Context, in Input, datasets DatasetColum
 // several counties beside them; and, where the city is shown, the city without
 // each of its counties, which tells who moves it.
 func (w *Warehouse) loadScoredAreas(ctx context.Context, in Input) error {
-	isCity := chosenOptions(in.Edition, in.Options)["scope"] == "city"
+	isCity := OptionsInForce(in.Edition, in.Options)["scope"] == "city"
 	asked := make([][]string, len(in.Areas))
 	for i, area := range in.Areas {
 		asked[i] = []string{area}

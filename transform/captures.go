@@ -21,7 +21,7 @@ type DatasetColumns map[string][]string
 // loadRaw makes the raw tables: the captures, the printed columns of each
 // export, observations of pages, one table a county data set, and problems.
 func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColumns) error {
-	if err := w.loadCaptures(ctx, in.Captures); err != nil {
+	if err := w.loadCaptures(ctx, in); err != nil {
 		return err
 	}
 	if err := w.loadTables(ctx, "raw.observation", ingest.ObservationHeader, nil, in.Captures, func(s Source) bool { return s.Dataset == "" }); err != nil {
@@ -34,12 +34,20 @@ func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColum
 			return err
 		}
 	}
+	if err := w.load(ctx, "raw.assumption", varchars("ref_area", "kind", "name", "period", "value", "denominator", "unit", "given"), assumptionRows(in.Assumptions)); err != nil {
+		return err
+	}
 	return w.load(ctx, "raw.problem", varchars("severity", "code", "source", "ref_area", "file", "sheet", "cell", "message"), problemRows(in.Problems))
 }
 
-func (w *Warehouse) loadCaptures(ctx context.Context, sources []Source) error {
+// loadCaptures lists the captures; what a what-if assumes has one of its own,
+// so that whatever rests on it says so.
+func (w *Warehouse) loadCaptures(ctx context.Context, in Input) error {
 	var captures, cells [][]string
-	for _, s := range sources {
+	if len(in.Assumptions) > 0 {
+		captures = append(captures, []string{assumptionSource, assumptionSource, "", "", assumptionSource, assumptionSource, in.AsOf, assumptionSource, in.AsOf + "T00:00:00Z", "", ""})
+	}
+	for _, s := range in.Captures {
 		original := ""
 		if s.Original != nil {
 			original = s.Original.Name

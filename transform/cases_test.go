@@ -24,9 +24,12 @@ type caseRun struct {
 	AsOf      string            `yaml:"as_of"`
 	Area      string            `yaml:"area"`      // of exports, default 350421
 	Delivered string            `yaml:"delivered"` // vintage of exports, default as_of
+	Edition   string            `yaml:"edition"`   // default samr2022/mingxi2024
 	Options   map[string]string `yaml:"options"`
 	Areas     []string          `yaml:"areas"`
-	Error     string            `yaml:"error"` // text the build must end with
+	Assume    []string          `yaml:"assume"`     // as typed after whatif --set
+	AssumeFor string            `yaml:"assume_for"` // area the assumptions are for, default area
+	Error     string            `yaml:"error"`      // text the build must end with
 }
 
 // TestCases builds a warehouse from each case's rows and compares the tables
@@ -92,11 +95,21 @@ func runCase(t *testing.T, file string) {
 // buildCase makes a warehouse of a case's files; it is closed with the test.
 func buildCase(t *testing.T, files map[string][]byte, run caseRun) (*Warehouse, error) {
 	t.Helper()
-	edition, err := metrics.Load("samr2022/mingxi2024")
+	if run.Edition == "" {
+		run.Edition = "samr2022/mingxi2024"
+	}
+	edition, err := metrics.Load(run.Edition)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := Input{Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Limits: Limits{Threads: 1}}
+	if run.AssumeFor == "" {
+		run.AssumeFor = run.Area
+	}
+	assumptions, err := ParseAssumptions(edition, run.AssumeFor, run.Assume)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Input{Assumptions: assumptions, Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {

@@ -23,14 +23,9 @@ func (w *Warehouse) loadReference(ctx context.Context) error {
 		return fmt.Errorf("list reference tables: %w", err)
 	}
 	for _, file := range files {
-		text, err := sql.Files.Open(file)
+		rows, err := referenceTable(file)
 		if err != nil {
-			return fmt.Errorf("read reference table: %w", err)
-		}
-		rows, err := csv.NewReader(text).ReadAll()
-		_ = text.Close() // embedded, cannot fail
-		if err != nil {
-			return fmt.Errorf("read sql/%s: %w", file, err)
+			return err
 		}
 		table := "ref." + strings.TrimSuffix(strings.TrimPrefix(file, "ref/"), ".csv")
 		columns := varchars(rows[0]...)
@@ -44,6 +39,20 @@ func (w *Warehouse) loadReference(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// referenceTable reads a file of package sql, header first.
+func referenceTable(file string) ([][]string, error) {
+	text, err := sql.Files.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("read reference table: %w", err)
+	}
+	rows, err := csv.NewReader(text).ReadAll()
+	_ = text.Close() // embedded, cannot fail
+	if err != nil {
+		return nil, fmt.Errorf("read sql/%s: %w", file, err)
+	}
+	return rows, nil
 }
 
 // loadCatalogue makes the ref tables of the edition: the index, its criteria
@@ -187,18 +196,19 @@ func floorRows(e *metrics.Edition) (rows [][]string) {
 
 func (w *Warehouse) loadRun(ctx context.Context, in Input) error {
 	e := in.Edition
-	chosen := chosenOptions(e, in.Options)
+	chosen := OptionsInForce(e, in.Options)
 	text, err := json.Marshal(chosen) // map keys come out sorted
 	if err != nil {
 		return fmt.Errorf("write options: %w", err)
 	}
-	row := []string{e.ID, in.AsOf, in.Version, e.Plan.Window.From, e.Plan.Window.To, strconv.Itoa(e.Pass.Total), e.Pass.GroupPercent, string(text)}
-	columns := typed("edition", "as_of DATE", "version *", "window_from DATE", "window_to DATE", "pass_total DECIMAL(6,2)", "pass_group_percent DECIMAL(6,2)", "options")
+	row := []string{e.ID, in.AsOf, in.Version, e.Plan.Window.From, e.Plan.Window.To, strconv.Itoa(e.Pass.Total), e.Pass.GroupPercent, string(text), e.Title, e.Note}
+	columns := typed("edition", "as_of DATE", "version *", "window_from DATE", "window_to DATE", "pass_total DECIMAL(6,2)", "pass_group_percent DECIMAL(6,2)", "options", "title", "note")
 	return w.load(ctx, "ref.run", columns, [][]string{row})
 }
 
-// chosenOptions is every option of the edition with the value in force.
-func chosenOptions(e *metrics.Edition, set map[string]string) map[string]string {
+// OptionsInForce is every option of the edition with the value in force: the
+// one set, else its default.
+func OptionsInForce(e *metrics.Edition, set map[string]string) map[string]string {
 	chosen := map[string]string{}
 	for i := range e.Options {
 		chosen[e.Options[i].Name] = e.Options[i].Default()

@@ -17,6 +17,8 @@ type Input struct {
 	Captures []Source  // kept pages and exports
 	Problems []Problem // what was refused or doubtful before the build
 
+	Assumptions []Assumption // of a what-if; empty in whatever is published
+
 	KeepAll  bool // also save raw, ref, staging, marts, indicators and scores, for looking at
 	Limits   Limits
 	Progress func(done, total int, model string) // nil: silent

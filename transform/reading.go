@@ -53,7 +53,7 @@ func optionValues(o *metrics.Option) (values []string) {
 }
 
 func optionRows(e *metrics.Edition, set map[string]string) (rows [][]string) {
-	chosen := chosenOptions(e, set)
+	chosen := OptionsInForce(e, set)
 	for i := range e.Options {
 		o := &e.Options[i]
 		rows = append(rows, []string{o.Name, strconv.Itoa(i + 1), chosen[o.Name], o.Default(), strings.Join(optionValues(o), "|"), strconv.FormatBool(o.Widens), o.Title})
@@ -66,7 +66,7 @@ func optionRows(e *metrics.Edition, set map[string]string) (rows [][]string) {
 func readingRows(e *metrics.Edition, set map[string]string, inPlay func(string) bool) ([]column, [][]string) {
 	names := optionNames(e)
 	columns := append(typed("reading_id", "option", "option_value"), varchars(names...)...)
-	chosen := chosenOptions(e, set)
+	chosen := OptionsInForce(e, set)
 	row := func(id, option, value string) []string {
 		out := []string{id, option, value}
 		for _, name := range names {
@@ -93,7 +93,7 @@ func readingRows(e *metrics.Edition, set map[string]string, inPlay func(string) 
 // criterionReadingRows lists under which readings each criterion is evaluated:
 // the base, and those of the options its YAML names.
 func criterionReadingRows(e *metrics.Edition, set map[string]string, inPlay func(string) bool) (rows [][]string) {
-	chosen := chosenOptions(e, set)
+	chosen := OptionsInForce(e, set)
 	for _, x := range e.Indicators {
 		for _, c := range x.Criteria {
 			rows = append(rows, []string{c.ID, baseReading})

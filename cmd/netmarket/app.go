@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,7 +59,7 @@ func (a *app) command() *cobra.Command {
 	f.StringArrayVar(&a.areas, "area", nil, "six-digit area code (repeatable; default every area with data)")
 	root.AddCommand(
 		a.initCommand(), a.refreshCommand(), a.captureCommand(), a.inspectCommand(), a.templateCommand(),
-		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(),
+		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(), a.whatifCommand(),
 		a.snapshotsCommand(), a.verifyCommand(), a.queryCommand(), a.scheduleCommand(), a.versionCommand(),
 	)
 	return root
@@ -139,21 +140,30 @@ func (a *app) locked(f func() error) (err error) {
 // chosen are the readings set in the configuration and on the command line,
 // which wins.
 func (a *app) chosen(e *metrics.Edition) (map[string]string, error) {
-	chosen := map[string]string{}
-	for name, value := range a.settings.Options {
-		chosen[name] = value
+	named, err := a.namedOptions()
+	if err != nil {
+		return nil, err
 	}
+	chosen := map[string]string{}
+	maps.Copy(chosen, a.settings.Options)
+	maps.Copy(chosen, named)
+	if err := transform.CheckOptions(e, chosen); err != nil {
+		return nil, usage(err)
+	}
+	return chosen, nil
+}
+
+// namedOptions are the readings set on the command line.
+func (a *app) namedOptions() (map[string]string, error) {
+	named := map[string]string{}
 	for _, o := range a.options {
 		name, value, ok := strings.Cut(o, "=")
 		if !ok {
 			return nil, usage(fmt.Errorf("--option: wanted NAME=VALUE, found %q", o))
 		}
-		chosen[name] = value
+		named[name] = value
 	}
-	if err := transform.CheckOptions(e, chosen); err != nil {
-		return nil, usage(err)
-	}
-	return chosen, nil
+	return named, nil
 }
 
 // printJSON prints one document.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -50,5 +51,10 @@ func (a *app) remedy(err error) string {
 	if !isFull || errors.As(err, &full) {
 		return ""
 	}
-	return "; make room on the disk of " + a.data + " and run again: nothing was half-loaded and the current snapshot is untouched"
+	place := a.data
+	var aside *asideError
+	if errors.As(err, &aside) {
+		place = filepath.Dir(aside.dir) + ", or set TMPDIR to a larger one,"
+	}
+	return "; make room on the disk of " + place + " and run again: nothing was half-loaded and the current snapshot is untouched"
 }

@@ -22,6 +22,9 @@ func TestFullDiskHasARemedy(t *testing.T) {
 			t.Errorf("%v: found %q", err, got)
 		}
 	}
+	if got := a.remedy(&asideError{"/var/tmp/netmarket-1", syscall.ENOSPC}); !strings.Contains(got, "the disk of /var/tmp, or set TMPDIR") {
+		t.Errorf("a private build: found %q", got)
+	}
 	for _, err := range []error{&publish.DiskFullError{Dir: "x", Err: syscall.ENOSPC}, errors.New("another fault")} {
 		if got := a.remedy(err); got != "" {
 			t.Errorf("%v: wanted nothing more, found %q", err, got)

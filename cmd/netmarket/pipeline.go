@@ -85,31 +85,39 @@ func (a *app) gather(ctx context.Context) (*gathered, error) {
 
 // addSources lists the captures known at the as-of date, each with its table.
 func (g *gathered) addSources(store *ingest.Store, cache *ingest.Cache) error {
-	known := parsers()
 	for _, c := range store.List() {
 		if c.Vintage > g.input.AsOf {
 			continue
 		}
-		source := transform.Source{Capture: c, Table: c.BodyPath()}
-		if c.Dataset == "" {
-			parser, ok := known[c.Source]
-			if !ok {
-				return fmt.Errorf("capture %.8s: wanted one of the sources nbs, spb, found %q", c.ID, c.Source)
-			}
-			table, err := cache.Observations(c, parser)
-			var layout *ingest.LayoutError
-			if errors.As(err, &layout) {
-				g.unreadable = append(g.unreadable, transform.Problem{Severity: transform.SeverityFail, Code: layout.Code, Source: c.Source, File: c.URL, Message: err.Error()})
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			source.Table = table
+		source, err := sourceOf(c, cache)
+		var layout *ingest.LayoutError
+		if errors.As(err, &layout) {
+			g.unreadable = append(g.unreadable, transform.Problem{Severity: transform.SeverityFail, Code: layout.Code, Source: c.Source, File: c.URL, Message: err.Error()})
+			continue
+		}
+		if err != nil {
+			return err
 		}
 		g.input.Captures = append(g.input.Captures, source)
 	}
 	return nil
+}
+
+// sourceOf is a capture with its table: of an export the kept body, of a page
+// what its parser reads. A layout that is not understood is an
+// *ingest.LayoutError.
+func sourceOf(c ingest.Capture, cache *ingest.Cache) (transform.Source, error) {
+	source := transform.Source{Capture: c, Table: c.BodyPath()}
+	if c.Dataset != "" {
+		return source, nil
+	}
+	parser, ok := parsers()[c.Source]
+	if !ok {
+		return source, fmt.Errorf("capture %.8s: wanted one of the sources nbs, spb, found %q", c.ID, c.Source)
+	}
+	var err error
+	source.Table, err = cache.Observations(c, parser)
+	return source, err
 }
 
 // addProblems carries what was refused or doubtful into the build, so that it
@@ -213,7 +221,7 @@ func countyColumns() transform.DatasetColumns {
 
 func (g *gathered) facts() publish.RunFacts {
 	f := publish.RunFacts{
-		Edition: g.input.Edition.ID, AsOf: g.input.AsOf, Options: g.input.Options, Version: version,
+		Edition: g.input.Edition.ID, AsOf: g.input.AsOf, Options: transform.OptionsInForce(g.input.Edition, g.input.Options), Version: version,
 		Fingerprint: g.fingerprint, Areas: g.input.Areas,
 	}
 	for _, c := range g.input.Captures {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -44,6 +45,7 @@ func TestScripts(t *testing.T) {
 			"sample":    sampleCommand,
 			"field":     fieldCommand,
 			"sameFiles": sameFilesCommand,
+			"sameValue": sameValueCommand,
 		},
 	})
 }
@@ -88,17 +90,34 @@ func fieldCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: field FILE PATH WANT")
 	}
-	var v any
-	d := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
-	d.UseNumber()
-	ts.Check(d.Decode(&v))
-	for _, step := range splitPath(args[1]) {
-		v = stepInto(ts, v, step)
-	}
-	got := fmt.Sprint(v)
+	got := fmt.Sprint(valueAt(ts, args[0], args[1]))
 	if (got == args[2]) == neg {
 		ts.Fatalf("%s: wanted %s, found %s", args[1], args[2], got)
 	}
+}
+
+// sameValueCommand: sameValue FILE PATH FILE PATH wants equal values at two
+// places of JSON documents.
+func sameValueCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 4 {
+		ts.Fatalf("usage: sameValue FILE PATH FILE PATH")
+	}
+	first, other := valueAt(ts, args[0], args[1]), valueAt(ts, args[2], args[3])
+	if reflect.DeepEqual(first, other) == neg || first == nil {
+		ts.Fatalf("%s of %s and %s of %s: equal=%v", args[1], args[0], args[3], args[2], !neg)
+	}
+}
+
+// valueAt reads a value of a JSON document, numbers as printed.
+func valueAt(ts *testscript.TestScript, file, path string) any {
+	var v any
+	d := json.NewDecoder(strings.NewReader(ts.ReadFile(file)))
+	d.UseNumber()
+	ts.Check(d.Decode(&v))
+	for _, step := range splitPath(path) {
+		v = stepInto(ts, v, step)
+	}
+	return v
 }
 
 // splitPath cuts at slashes.

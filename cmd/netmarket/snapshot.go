@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"netmarket/metrics"
 	"netmarket/publish"
 	"netmarket/publish/report"
 	"netmarket/transform"
@@ -43,11 +45,12 @@ func (a *app) withSnapshot(ctx context.Context, id string, f func(*publish.Snaps
 func (a *app) scoresCommand() *cobra.Command {
 	var id string
 	var detail bool
+	var editions []string
 	cmd := &cobra.Command{
 		Use:   "scores",
 		Short: "Print the scorecard of the current snapshot",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := a.snapshot(id)
 			if err != nil {
 				return err
@@ -56,8 +59,11 @@ func (a *app) scoresCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := a.keepAreas(doc); err != nil {
+			if err := a.keepAreas(doc, s.ID); err != nil {
 				return err
+			}
+			if len(editions) > 0 {
+				return a.scoresByEdition(cmd, s, doc, editions)
 			}
 			if a.asJSON {
 				text, err := doc.Encode()
@@ -72,11 +78,12 @@ func (a *app) scoresCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&id, "snapshot", "", "snapshot id (default the current one)")
 	cmd.Flags().BoolVar(&detail, "detail", false, "print every criterion")
+	cmd.Flags().StringArrayVar(&editions, "edition", nil, "score the snapshot's captures by this edition of the index (repeatable: side by side); nothing is published")
 	return cmd
 }
 
-// keepAreas leaves the areas asked for.
-func (a *app) keepAreas(doc *publish.ScoresDocument) error {
+// keepAreas leaves the areas asked for of a document made of this snapshot.
+func (a *app) keepAreas(doc *publish.ScoresDocument, snapshot string) error {
 	if len(a.areas) == 0 {
 		return nil
 	}
@@ -89,7 +96,7 @@ func (a *app) keepAreas(doc *publish.ScoresDocument) error {
 			}
 		}
 		if len(kept) == before {
-			return usage(fmt.Errorf("--area %s: not in snapshot %s", want, doc.Snapshot))
+			return usage(fmt.Errorf("--area %s: not in snapshot %s", want, snapshot))
 		}
 	}
 	doc.Areas = kept
@@ -170,8 +177,21 @@ func (a *app) snapshotsCommand() *cobra.Command {
 				}
 				a.tell("%s %s  as of %s  %s  %d inputs", mark, s.ID, s.Manifest.Run.AsOf, s.Manifest.Run.Edition, len(s.Manifest.Run.Inputs))
 			}
+			a.tellNotes(all)
 			return nil
 		},
+	}
+}
+
+// tellNotes prints the note of every edition that some snapshot was scored by.
+func (a *app) tellNotes(all []*publish.Snapshot) {
+	for _, id := range metrics.Editions() {
+		if !slices.ContainsFunc(all, func(s *publish.Snapshot) bool { return s.Manifest.Run.Edition == id }) {
+			continue
+		}
+		if e, err := metrics.Load(id); err == nil { // the listing needs no edition
+			a.tellNote(e, "  "+id+": ")
+		}
 	}
 }
 

@@ -19,10 +19,26 @@ func (a *app) versionCommand() *cobra.Command {
 				return a.printJSON(map[string]any{"version": version, "go": runtime.Version(), "editions": metrics.Editions()})
 			}
 			fmt.Fprintf(a.out, "netmarket %s (%s)\n", version, runtime.Version())
-			for _, e := range metrics.Editions() {
-				fmt.Fprintln(a.out, "edition "+e)
+			for _, id := range metrics.Editions() {
+				e, err := metrics.Load(id)
+				if err != nil {
+					return usage(err)
+				}
+				of := ""
+				if e.Extends != "" {
+					of = ", extends " + e.Extends
+				}
+				a.tell("edition %s%s\n  %s", e.ID, of, e.Title)
+				a.tellNote(e, "  ")
 			}
 			return nil
 		},
+	}
+}
+
+// tellNote prints what must be known before using an edition.
+func (a *app) tellNote(e *metrics.Edition, lead string) {
+	if e.Note != "" {
+		a.tell("%s%s", lead, e.Note)
 	}
 }

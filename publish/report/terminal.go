@@ -51,7 +51,25 @@ type card struct {
 	doc *publish.ScoresDocument
 }
 
+// banner says what must be known before reading: where the data is from, and
+// what is special about the edition.
 func (c card) banner() {
+	c.synthetic()
+	if c.doc.EditionNote != "" {
+		c.line("%s", c.paint(bold+yellow, "【指标版本】"+c.doc.Edition))
+		c.note(c.doc.EditionNote)
+		c.line("")
+	}
+}
+
+// note prints an edition's note, indented.
+func (c card) note(text string) {
+	if text != "" {
+		c.line("    %s", strings.ReplaceAll(wrap(text, c.Width-4), "\n", "\n    "))
+	}
+}
+
+func (c card) synthetic() {
 	var parts []string
 	if c.doc.HasSynthetic {
 		parts = append(parts, "含合成示例数据，非真实统计")
@@ -66,11 +84,7 @@ func (c card) banner() {
 }
 
 func (c card) area(a *publish.AreaScore) {
-	name := a.Name + " " + a.RefArea
-	if a.IsSynthetic {
-		name += "（合成示例）"
-	}
-	c.line("%s", c.paint(bold, name))
+	c.name(a)
 	snapshot := c.doc.Snapshot
 	if snapshot == "" {
 		snapshot = "未发布"
@@ -87,6 +101,14 @@ func (c card) area(a *publish.AreaScore) {
 	}
 	c.pending(a)
 	c.readings(a)
+}
+
+func (c card) name(a *publish.AreaScore) {
+	name := a.Name + " " + a.RefArea
+	if a.IsSynthetic {
+		name += "（合成示例）"
+	}
+	c.line("%s", c.paint(bold, name))
 }
 
 func yearList(years []int) string {

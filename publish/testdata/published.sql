@@ -9,14 +9,14 @@ create table published.criterion_part (ref_area varchar, criterion_id varchar, p
 create table published.criterion_variant (ref_area varchar, criterion_id varchar, option varchar, option_value varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), status varchar, is_flip boolean);
 create table published.criterion_figure (ref_area varchar, criterion_id varchar, part varchar, role varchar, figure_id varchar);
 create table published.observation (figure_id varchar, ref_area varchar, measure varchar, definition varchar, freq varchar, time_period varchar, obs_value varchar, unit_measure varchar, unit_mult integer, obs_status varchar, vintage date, source varchar, capture varchar, url varchar, locator varchar, origin varchar, printed varchar);
-create table published.run (edition varchar, as_of date, years varchar, options varchar, version varchar, has_synthetic boolean, has_reconstruction boolean);
+create table published.run (edition varchar, as_of date, years varchar, options varchar, version varchar, has_synthetic boolean, has_reconstruction boolean, edition_title varchar, edition_note varchar);
 create table published.indicator (number integer, name varchar, group_id varchar, subgroup_id varchar, points integer, nature varchar, lead varchar, units varchar, methods varchar, sources varchar, explanation varchar);
 create table published.criterion (criterion_id varchar, indicator integer, text varchar, points integer, kind varchar, shape varchar, options varchar, datasets varchar);
 create table published.area (ref_area varchar, name varchar, level varchar, parent varchar);
 create table published.problem (severity varchar, code varchar, source varchar, file varchar, sheet varchar, cell varchar, message varchar);
 create table published.revision (figure_id varchar, vintage date, obs_value varchar);
 
-insert into published.run values ('samr2022/mingxi2024', date '2026-03-31', '2024,2025', '{}', 'test', true, true);
+insert into published.run values ('samr2022/mingxi2024', date '2026-03-31', '2024,2025', '{}', 'test', true, true, '明溪县落实三明市创建全国网络市场监管与服务示范区工作实施方案', null);
 insert into published.area values ('350421', '明溪县', 'county', '350400');
 insert into published.scorecard values ('350421', '明溪县', 4.00, 3.00, 8.00, 10.00, 'possible', true);
 insert into published.group_score values

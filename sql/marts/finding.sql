@@ -30,3 +30,9 @@ select
     u.evidence_id, u.title, u.level, u.form, u.dated_on, u.status, u.capture, u.locator, macros.figure_id(u.capture, u.locator) as figure_id
 from ordered o
 join usable u on u.reading_id = o.reading_id and u.ref_area = o.ref_area and u.criterion_id = o.criterion_id and u.round = o.round and u.best = 1
+left join staging.assumed_finding a on a.ref_area = o.ref_area and a.criterion_id = o.criterion_id
+where a.criterion_id is null
+union all  -- what-if: what reviewers are assumed to find stands for the ledger
+select q.reading_id, a.ref_area, a.criterion_id, 'assumed', a.points, null, 1, 1, 'assumption', null, null, null, null, 'reviewed', null, null, a.figure_id
+from staging.assumed_finding a
+join ref.criterion_reading q on q.criterion_id = a.criterion_id

@@ -5,7 +5,8 @@ what:  >
 grain: ref_area, rate, definition
 units: counts, CNY or persons; the unit is the same above and below
 columns:
-  basis: rows, totals, or absent where the bureau states that there is no ODR unit
+  basis: rows, totals, absent where the bureau states that there is no ODR unit, assumed in a what-if
+  definition: two totals stand for every definition, for they cannot be counted again
   undecided: cases that may count either way; worst and best are what they may make of the rate
 law:   rules R12 (detail beats totals); no ODR unit at all is no mechanism (R9)
 */
@@ -17,14 +18,20 @@ with candidate as (
     select s.ref_area, s.rate, d.definition, s.year, case when s.kind = 'year' then cast(s.year as varchar) end, s.numerator, s.below, s.numerator, s.below, s.numerator, s.below, 0,
         macros.figure_id(s.capture, s.numerator_cell), macros.figure_id(s.capture, s.denominator_cell), 'totals', 3
     from (select *, case when rate = 'training_min_hours' then 1 else denominator end as below from marts.stated_total) s  -- hours of one person
-    join marts.reading_definition d on d.rate = s.rate and d.reading_id = 'base'
-    where s.is_fit = 1 and s.newest = 1
+    join (select distinct rate, definition from marts.reading_definition) d on d.rate = s.rate  -- totals cannot be counted again another way
+    left join (select distinct ref_area, rate from marts.counted_rate) c on c.ref_area = s.ref_area and c.rate = s.rate
+    where s.is_fit = 1 and s.newest = 1 and c.rate is null
     union all
     select s.ref_area, d.rate, d.definition, s.year, cast(s.year as varchar), 0, 0, 0, 0, 0, 0, 0,
         macros.figure_id(s.capture, s.numerator_cell), macros.figure_id(s.capture, s.denominator_cell), 'absent', 1
     from marts.stated_total s
-    join marts.reading_definition d on d.rate in ('odr_on_time', 'odr_settlement') and d.reading_id = 'base'
+    join (select distinct rate, definition from marts.reading_definition) d on d.rate in ('odr_on_time', 'odr_settlement')
     where s.rate = 'odr_units' and s.is_fit = 1 and s.newest = 1 and s.numerator = 0
+    union all  -- what-if: an assumed rate stands for every definition
+    select a.ref_area, a.rate, d.definition, a.year, cast(a.year as varchar), a.numerator, a.denominator,
+        a.numerator, a.denominator, a.numerator, a.denominator, 0, a.numerator_figure, a.denominator_figure, 'assumed', 0
+    from staging.assumed_rate a
+    join (select distinct rate, definition from marts.reading_definition) d on d.rate = a.rate
 ),
 ranked as (
     select *, row_number() over (partition by ref_area, rate, definition order by preference asc nulls last) as best from candidate

@@ -32,7 +32,7 @@ furthest as (
     where o.rate = 'training_min_hours'
 ),
 candidate as (
-    select o.*, 3 as preference from marts.own_rate o join ref.scored_area s on s.ref_area = o.ref_area
+    select o.*, case when o.basis = 'assumed' then 0 else 3 end as preference from marts.own_rate o join ref.scored_area s on s.ref_area = o.ref_area
     union all
     select a.ref_area, a.rate, a.definition, a.year, a.period_id, a.numerator, a.denominator, a.worst_numerator, a.worst_denominator,
         a.best_numerator, a.best_denominator, a.undecided, 'sum/' || a.ref_area || '/' || a.rate || '/' || a.definition,

@@ -4,7 +4,9 @@ what:  >
 grain: as_of
 columns:
   years: assessed years of 近2年, comma-separated
-  options: chosen options, as JSON
+  options: every option with the value in force, as JSON
+  edition_title: title of the edition's document
+  edition_note: what must be known before using the edition, Chinese; null where nothing must
   has_synthetic: some county export is an invented example
   has_reconstruction: some release page was reconstructed from published figures
 */
@@ -17,7 +19,8 @@ origins as (
 )
 select
     r.edition, r.as_of, coalesce(y.years, '') as years, r.options, r.version,
-    coalesce(o.synthetic, 0) = 1 as has_synthetic, coalesce(o.reconstructed, 0) = 1 as has_reconstruction
+    coalesce(o.synthetic, 0) = 1 as has_synthetic, coalesce(o.reconstructed, 0) = 1 as has_reconstruction,
+    r.title as edition_title, r.note as edition_note
 from ref.run r
 cross join years y
 cross join origins o

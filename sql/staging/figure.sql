@@ -1,7 +1,7 @@
 /*
 what:  >
-  every printed figure known at the as-of date, all vintages, from pages, reference sheets and county exports;
-  value in base units (CNY, PIECES, PERSONS) or percent
+  every printed figure known at the as-of date, all vintages, from pages, reference sheets and county exports, and what
+  a what-if assumes; value in base units (CNY, PIECES, PERSONS) or percent
 grain: figure_id
 checks:
   - name: figure_not_negative
@@ -18,3 +18,5 @@ union all by name
 select * from staging.express_figure
 union all by name
 select * from staging.yearly_figure
+union all by name
+select * from staging.assumed_figure

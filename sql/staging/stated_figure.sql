@@ -28,3 +28,6 @@ select 'sales/' || ref_area || '/' || operator_key, ref_area, 'operator_sales', 
     'CNY', 'final', max(vintage), min(capture), string_agg(locator, ', ' order by year, operator_name), operator_key
 from staging.operator_sales
 group by ref_area, operator_key
+union all
+select figure_id, ref_area, measure, 'assumption', 'A', period, obs_value, unit_measure, 'assumed', vintage, capture, locator, cast(null as varchar)
+from staging.assumed_statement
