@@ -16,6 +16,7 @@ type Input struct {
 
 	Captures []Source  // kept pages and exports
 	Problems []Problem // what was refused or doubtful before the build
+	Forms    []Form    // the county data sets: titles, owners, blank workbooks
 
 	KeepAll  bool // also save raw, ref, staging, marts, indicators and scores, for looking at
 	Limits   Limits
