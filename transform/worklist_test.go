@@ -60,14 +60,33 @@ func TestOwnersAreUnits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for printed, wanted := range map[string][]string{
-		"人社局/统计局/工信局":                 {"县人社局", "县统计局", "县工信局（商务局）"},
-		"工信局（商务局）":                    {"县工信局（商务局）"},
+		"人社局/统计局/工信局": {"县人社局", "县统计局", "县工信局（商务局）"},
+		"工信局（商务局）":    {"县工信局（商务局）"},
 		"市场监管局（国家网络交易监管平台/五级贯通系统导出）": {"县市场监管局"},
-		"县创建办（人工录入，附网址）":              {"县创建办"},
-		"各责任单位":                       {"各责任单位"},
+		"县创建办（人工录入，附网址）":             {"县创建办"},
+		"各责任单位": {"各责任单位"},
 	} {
 		if diff := cmp.Diff(wanted, owners(edition, printed)); diff != "" {
 			t.Errorf("%s (- wanted, + found):\n%s", printed, diff)
+		}
+	}
+}
+
+// The spellings that the loader folds and those that SQL folds meet: every
+// spelling of the edition, and what people make of brackets and blanks.
+func TestSpellingFoldsAsTheLoaderDoes(t *testing.T) {
+	w, err := buildCase(t, map[string][]byte{"tax.csv": []byte("year,scope,amount,amount_unit\n2024,ecommerce,1,万元\n")}, caseRun{AsOf: "2025-05-10", Area: "350421", Delivered: "2025-05-10"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offenders(t, w, "spellings of the edition", "select alias, spelling from ref.unit_spelling where macros.spelling(alias) <> spelling")
+	for _, name := range []string{"县工信局(商务局)", "县工信局 （商务局）", "县工信局〔商务局〕", "县工信局【商务局】", "县工信局\u3000（ 商务局\u00a0）", "县工信局［商务局］\t", "\ufeff县商务局\u200b"} {
+		var found string
+		if err := w.conn.QueryRowContext(context.Background(), "select macros.spelling(?::varchar)", name).Scan(&found); err != nil {
+			t.Fatal(err)
+		}
+		if wanted := metrics.Normalise(name); found != wanted {
+			t.Errorf("%q: wanted %q, found %q", name, wanted, found)
 		}
 	}
 }
