@@ -119,9 +119,32 @@ type MissingDataset struct {
 	DueOn    string   `json:"due_on,omitempty"`
 }
 
+// KeepAreas leaves the areas named, in that order; none named leaves all. An
+// area that the document lacks is an error that says which there are.
+func (d *WorklistDocument) KeepAreas(codes []string) error {
+	if len(codes) == 0 {
+		return nil
+	}
+	kept := []AreaWorklist{}
+	for _, code := range codes {
+		at := slices.IndexFunc(d.Areas, func(a AreaWorklist) bool { return a.RefArea == code })
+		if at < 0 {
+			known := []string{}
+			for _, a := range d.Areas {
+				known = append(known, a.RefArea)
+			}
+			return fmt.Errorf("area %s: not in snapshot %s; wanted one of %s", code, d.Snapshot, strings.Join(known, ", "))
+		}
+		kept = append(kept, d.Areas[at])
+	}
+	d.Areas = kept
+	return nil
+}
+
 // KeepUnit leaves one unit in every area: the one that name is a spelling of
 // there. fold is the compared form of a name. Where no area knows the name the
-// error is ErrUnknownUnit with the units there are.
+// error is ErrUnknownUnit with the units there are; a document without areas
+// has nothing to know.
 func (d *WorklistDocument) KeepUnit(name string, fold func(string) string) error {
 	wanted := fold(name)
 	is := func(u UnitWorklist) bool {
@@ -144,7 +167,7 @@ func (d *WorklistDocument) KeepUnit(name string, fold func(string) string) error
 		a.Units = kept
 		found = found || len(kept) > 0
 	}
-	if !found {
+	if !found && len(d.Areas) > 0 {
 		return fmt.Errorf("unit %q: %w; wanted one of %s", name, ErrUnknownUnit, strings.Join(known, ", "))
 	}
 	return nil
