@@ -39,7 +39,7 @@ func (e *Edition) Methodology(w io.Writer) error {
 		"options": e.optionDefaults,
 		"data":    e.datasetNames,
 		"points":  e.kindPoints,
-		"numbers": numbers,
+		"served":  served,
 		"lead":    lead,
 		"yes": func(b bool) string {
 			if b {
@@ -121,13 +121,15 @@ func (e *Edition) datasetNames(list []string) string {
 	return strings.Join(out, "<br>")
 }
 
-func numbers(list []int) string {
-	if len(list) == 0 {
-		return "—"
+// served lists the indicators and single criteria of a task.
+func served(t Task) string {
+	var out []string
+	for _, n := range t.Indicators {
+		out = append(out, fmt.Sprintf("I%02d", n))
 	}
-	out := make([]string, len(list))
-	for i, n := range list {
-		out[i] = fmt.Sprintf("I%02d", n)
+	out = append(out, t.Criteria...)
+	if len(out) == 0 {
+		return "—"
 	}
 	return strings.Join(out, "、")
 }

@@ -171,4 +171,13 @@ func (c *checker) task(file string, want int, t Task) {
 			c.add(file, place+".indicators", "wanted 1 to %d, found %d", c.edition.Counts.Indicators, n)
 		}
 	}
+	c.unique(file, place+".criteria", t.Criteria)
+	for _, id := range t.Criteria {
+		switch _, ind := c.edition.Criterion(id); {
+		case ind == nil:
+			c.add(file, place+".criteria", "wanted a criterion of indicators/ such as I20.1, found %q", id)
+		case slices.Contains(t.Indicators, ind.Number):
+			c.add(file, place+".criteria", "wanted what indicators does not name already, found %s of indicator %d", id, ind.Number)
+		}
+	}
 }

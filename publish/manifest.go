@@ -28,7 +28,15 @@ type RunFacts struct {
 	Version     string            `json:"version"` // of the program: the commit
 	Fingerprint string            `json:"fingerprint"`
 	Areas       []string          `json:"areas"`
+	PlanStages  []MovedStage      `json:"plan_stages,omitempty"` // stages of the plan that the configuration moved
 	Inputs      []Input           `json:"inputs"`
+}
+
+// MovedStage is a stage of the plan with other months than the document's.
+type MovedStage struct {
+	Number int    `json:"number"`
+	From   string `json:"from,omitempty"` // YYYY-MM; empty: as the document has it
+	To     string `json:"to,omitempty"`   // YYYY-MM; empty: as the document has it
 }
 
 // Input is one capture that the build read.

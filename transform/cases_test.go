@@ -109,7 +109,7 @@ func buildCase(t *testing.T, files map[string][]byte, run caseRun) (*Warehouse, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := Input{Assumptions: assumptions, Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Limits: Limits{Threads: 1}}
+	in := Input{Assumptions: assumptions, Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {
@@ -131,6 +131,13 @@ func countyColumns() DatasetColumns {
 		columns[d.ID] = d.Kept()
 	}
 	return columns
+}
+
+func countyForms() (forms []Form) {
+	for _, d := range county.Datasets() {
+		forms = append(forms, Form{ID: d.ID, Title: d.Title, Owner: d.Owner, Template: d.TemplateName()})
+	}
+	return forms
 }
 
 // caseModels replaces a model's SELECT, so that a model further down can be

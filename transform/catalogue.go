@@ -79,6 +79,9 @@ func (w *Warehouse) loadCatalogue(ctx context.Context, in Input, inPlay func(opt
 			return err
 		}
 	}
+	if err := w.loadPlan(ctx, in); err != nil {
+		return err
+	}
 	columns, rows := readingRows(e, in.Options, inPlay)
 	if err := w.load(ctx, "ref.reading", columns, rows); err != nil {
 		return err

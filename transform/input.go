@@ -16,6 +16,7 @@ type Input struct {
 
 	Captures []Source  // kept pages and exports
 	Problems []Problem // what was refused or doubtful before the build
+	Forms    []Form    // the county data sets: titles, owners, blank workbooks
 
 	Assumptions []Assumption // of a what-if; empty in whatever is published
 

@@ -73,6 +73,9 @@ func TestScoresStayInRangeAndAddUp(t *testing.T) {
 		offenders(t, w, "an open range that calls itself final", `select * from scores.criterion_reading where status = 'final' and (low <> score or score <> high)`)
 		offenders(t, w, "an area without its 75 criteria", "select ref_area, count(*) from scores.criterion group by ref_area having count(*) <> 75")
 		findingsHold(t, w)
+		offenders(t, w, "open work that asks for nothing", "select ref_area, unit, criterion_id, status from published.worklist where missing = ''")
+		offenders(t, w, "open work of nobody", `select s.ref_area, s.criterion_id from scores.criterion s left join published.worklist x on x.ref_area = s.ref_area and x.criterion_id = s.criterion_id
+			where (s.status <> 'final' or s.high > s.low) <> (x.unit is not null)`)
 		for _, level := range []string{"indicator", "group_score"} {
 			offenders(t, w, "sums of "+level, `select * from (select ref_area, sum(score) s, sum(low) l, sum(high) h, sum(max) m from scores.`+level+` group by ref_area) a
 				join (select ref_area, sum(score) s, sum(low) l, sum(high) h, sum(max) m from scores.criterion group by ref_area) b on a.ref_area = b.ref_area

@@ -39,7 +39,8 @@ type gathered struct {
 	input       transform.Input
 	fingerprint string
 	deliveries  []county.Delivery
-	unreadable  []transform.Problem // pages whose layout was not understood
+	unreadable  []transform.Problem  // pages whose layout was not understood
+	stages      []metrics.StageDates // moved by the configuration; the edition's plan has them
 }
 
 // isStale reports whether something could not be used.
@@ -52,6 +53,9 @@ func (a *app) gather(ctx context.Context) (*gathered, error) {
 	edition, err := metrics.Load(a.edition)
 	if err != nil {
 		return nil, usage(err)
+	}
+	if edition.Plan, err = edition.Plan.Moved(a.settings.Plan.Stages); err != nil {
+		return nil, usage(fmt.Errorf("configuration: plan.stages: %w", err))
 	}
 	chosen, err := a.chosen(edition)
 	if err != nil {
@@ -74,7 +78,8 @@ func (a *app) gather(ctx context.Context) (*gathered, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.input = transform.Input{Edition: edition, Options: chosen, AsOf: a.asOf, Areas: a.areas, Version: version, Limits: a.settings.limits()}
+	g.input = transform.Input{Edition: edition, Options: chosen, AsOf: a.asOf, Areas: a.areas, Version: version, Forms: countyForms(), Limits: a.settings.limits()}
+	g.stages = a.settings.Plan.Stages
 	if err := g.addSources(store, ingest.NewCache(a.path("cache"))); err != nil {
 		return nil, err
 	}
@@ -139,7 +144,7 @@ func fingerprint(in transform.Input) (string, error) {
 	for _, c := range in.Captures {
 		fmt.Fprintln(h, c.ID, c.BodySHA256, c.Vintage, filepath.Base(c.Table))
 	}
-	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, county.Version})
+	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, county.Version})
 	if err != nil {
 		return "", fmt.Errorf("fingerprint inputs: %w", err)
 	}
@@ -219,10 +224,20 @@ func countyColumns() transform.DatasetColumns {
 	return columns
 }
 
+func countyForms() (forms []transform.Form) {
+	for _, d := range county.Datasets() {
+		forms = append(forms, transform.Form{ID: d.ID, Title: d.Title, Owner: d.Owner, Template: d.TemplateName()})
+	}
+	return forms
+}
+
 func (g *gathered) facts() publish.RunFacts {
 	f := publish.RunFacts{
 		Edition: g.input.Edition.ID, AsOf: g.input.AsOf, Options: transform.OptionsInForce(g.input.Edition, g.input.Options), Version: version,
 		Fingerprint: g.fingerprint, Areas: g.input.Areas,
+	}
+	for _, s := range g.stages {
+		f.PlanStages = append(f.PlanStages, publish.MovedStage(s))
 	}
 	for _, c := range g.input.Captures {
 		f.Inputs = append(f.Inputs, publish.Input{Source: strings.TrimSpace(c.Source + " " + c.Dataset), Capture: c.ID, Vintage: c.Vintage})

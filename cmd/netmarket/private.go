@@ -77,6 +77,13 @@ func (a *app) inputOf(s *publish.Snapshot, v variation, cache *ingest.Cache) (*t
 	if err != nil {
 		return nil, usage(err)
 	}
+	var stages []metrics.StageDates
+	for _, moved := range run.PlanStages {
+		stages = append(stages, metrics.StageDates(moved))
+	}
+	if edition.Plan, err = edition.Plan.Moved(stages); err != nil {
+		return nil, usage(err)
+	}
 	options := map[string]string{}
 	for name, value := range run.Options {
 		if edition.Option(name) != nil { // another edition may not ask the question
@@ -89,7 +96,7 @@ func (a *app) inputOf(s *publish.Snapshot, v variation, cache *ingest.Cache) (*t
 	}
 	in := &transform.Input{
 		Edition: edition, Options: options, AsOf: run.AsOf, Areas: run.Areas, Version: version,
-		Assumptions: v.assumptions, Limits: a.settings.limits(),
+		Assumptions: v.assumptions, Forms: countyForms(), Limits: a.settings.limits(),
 	}
 	in.Captures, err = a.capturesOf(s, cache)
 	return in, err

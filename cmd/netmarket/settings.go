@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"netmarket/metrics"
 	"netmarket/transform"
 )
 
@@ -18,6 +19,12 @@ type settings struct {
 	Edition string            `yaml:"edition"` // of the index
 	Options map[string]string `yaml:"options"` // readings of the rules
 	Engine  engineSettings    `yaml:"engine"`
+	Plan    planSettings      `yaml:"plan"`
+}
+
+// planSettings move the stages of the plan, which the document dates by months.
+type planSettings struct {
+	Stages []metrics.StageDates `yaml:"stages"`
 }
 
 // engineSettings bound what DuckDB may take.

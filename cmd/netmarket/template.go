@@ -58,7 +58,7 @@ func datasetIDs() (ids []string) {
 }
 
 func templatePath(dir string, d *county.Dataset) string {
-	return filepath.Join(dir, d.ID+"_"+strings.NewReplacer("/", "-", "（", "(", "）", ")").Replace(d.Title)+".xlsx")
+	return filepath.Join(dir, d.TemplateName())
 }
 
 func writeTemplate(dir string, d *county.Dataset) error {

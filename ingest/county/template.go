@@ -15,6 +15,11 @@ const (
 	inlineLimit  = 255 // characters a drop-down list may hold by itself
 )
 
+// TemplateName is the file name of a data set's blank workbook.
+func (d *Dataset) TemplateName() string {
+	return d.ID + "_" + strings.NewReplacer("/", "-", "（", "(", "）", ")").Replace(d.Title) + ".xlsx"
+}
+
 // WriteTemplate writes the blank workbook of a data set: title, unit note,
 // header, drop-down lists for coded values, a frozen header and a sheet that
 // explains the columns. Personal columns are left out unless a keyed hash is

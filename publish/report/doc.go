@@ -1,3 +1,3 @@
-// Package report shows what is published to people: the scorecard and the
-// explanation of one score for a terminal, in Chinese.
+// Package report shows what is published to people: the scorecard, the
+// explanation of one score and the worklists for a terminal, in Chinese.
 package report

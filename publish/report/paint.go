@@ -35,8 +35,8 @@ func (c card) status(status string) string {
 	return word
 }
 
-// wrap breaks text where Chinese may break: anywhere but inside a run of ASCII,
-// and never before a closing mark.
+// wrap breaks text where Chinese may break: anywhere but inside a run of ASCII
+// (a file name after its underscores), and never before a closing mark.
 func wrap(s string, width int) string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(s, "\n") {
@@ -70,7 +70,7 @@ func pieces(s string) []string {
 		switch {
 		case last >= 0 && strings.ContainsRune(closing, r):
 			parts[last] += string(r)
-		case last >= 0 && r < 0x80 && r != ' ' && isASCII(parts[last]):
+		case last >= 0 && r < 0x80 && r != ' ' && isASCII(parts[last]) && !strings.HasSuffix(parts[last], "_"):
 			parts[last] += string(r)
 		default:
 			parts = append(parts, string(r))

@@ -135,6 +135,8 @@ func TestWrapKeepsFiguresAndMarksTogether(t *testing.T) {
 		"":                  "",
 		"占比\n说明":            "占比\n说明",
 		"I01.1 I02.1 I03.1": "I01.1\nI02.1\nI03.1",
+		"tax_税收表.xlsx":      "tax_税收\n表.xlsx",
+		"a_long_name.xlsx":  "a_long_\nname.xlsx",
 	} {
 		if found := wrap(s, 9); found != wanted {
 			t.Errorf("%q: wanted %q, found %q", s, wanted, found)

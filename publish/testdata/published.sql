@@ -15,6 +15,13 @@ create table published.criterion (criterion_id varchar, indicator integer, text 
 create table published.area (ref_area varchar, name varchar, level varchar, parent varchar);
 create table published.problem (severity varchar, code varchar, source varchar, file varchar, sheet varchar, cell varchar, message varchar);
 create table published.revision (figure_id varchar, vintage date, obs_value varchar);
+create table published.plan_stage (number integer, name varchar, from_month varchar, to_month varchar, ends_on date, text varchar, state varchar);
+create table published.plan_handover (stage integer, position integer, from_unit varchar, to_unit varchar, what varchar);
+create table published.plan_task (task integer, section varchar, title varchar, text varchar, unit varchar, position integer);
+create table published.task_criterion (task integer, criterion_id varchar);
+create table published.unit (ref_area varchar, unit varchar, position integer, aliases varchar, is_leading_group boolean, is_annex2 boolean, is_member boolean, is_collective boolean, is_added boolean, indicators integer, points decimal(6,2), lead_points decimal(6,2));
+create table published.worklist (ref_area varchar, unit varchar, is_lead boolean, is_collective boolean, named_as varchar, criterion_id varchar, indicator integer, text varchar, kind varchar, status varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), max decimal(6,2), at_stake decimal(6,2), missing varchar, datasets varchar, template varchar, due_stage varchar, due_on date);
+create table published.missing_data (ref_area varchar, dataset varchar, title varchar, owner varchar, template varchar, criteria varchar, is_main boolean, at_stake decimal(6,2), lacking integer, due_stage varchar, due_on date);
 
 insert into published.run values ('samr2022/mingxi2024', date '2026-03-31', '2024,2025', '{}', 'test', true, true, '明溪县落实三明市创建全国网络市场监管与服务示范区工作实施方案', null);
 insert into published.area values ('350421', '明溪县', 'county', '350400');
@@ -67,3 +74,26 @@ insert into published.observation values
 comment on table published.scorecard is 'One row an area: its total, 其总分''s range and whether it passes';
 comment on column published.scorecard.score is 'Points of 100; unit: 分';
 comment on column published.observation.obs_value is 'Exact decimal as text; unit: unit_measure × 10^unit_mult';
+insert into published.plan_stage values
+ (2, '检查评估阶段', '2026-03', '2026-06', date '2026-06-30', '迎接评估。', 'running'),
+ (1, '自评完善阶段', '2025-01', '2026-03', date '2026-03-31', '自查自纠。', 'running'),
+ (3, '巩固提升阶段', '2026-07', '2026-08', date '2026-08-31', '总结经验。', 'ahead');
+insert into published.plan_handover values (1, 2, '县创建办', '市创建办', '汇总后的自查报告'), (1, 1, '各有关单位', '县创建办', '自查报告');
+insert into published.plan_task values
+ (4, '促进发展', '鼓励电商产业集聚发展', '打造产业集群。', '县发改局', 2),
+ (4, '促进发展', '鼓励电商产业集聚发展', '打造产业集群。', '县工信局（商务局）', 1),
+ (15, '优化环境', '打造公平竞争营商环境', '强化审查。', '县工信局（商务局）', 1);
+insert into published.task_criterion values (4, 'I10.1'), (4, 'I04.1');
+insert into published.unit values
+ ('350421', '县发改局', 3, '发改局', true, true, true, false, false, 0, 0.00, 0.00),
+ ('350421', '县市场监管局', 1, '市场监管局', true, true, true, false, false, 2, 2.00, 2.00),
+ ('350421', '县工信局（商务局）', 2, '工信局（商务局）、县商务局', false, true, true, false, false, 4, 8.00, 8.00),
+ ('350421', '各成员单位', 4, '', false, true, false, true, false, 1, 1.00, 0.00);
+insert into published.worklist values
+ ('350421', '县工信局（商务局）', true, false, '县工信局（商务局）', 'I10.1', 10, '结合地方实际，形成地方发展特色。', 'judged', 'missing', 0.00, 0.00, 2.00, 2.00, 2.00, '佐证材料', 'evidence_ledger', 'evidence_ledger_佐证材料台账.xlsx', '1 自评完善阶段', date '2026-03-31'),
+ ('350421', '县工信局（商务局）', true, false, '县工信局（商务局）', 'I04.1', 4, '符合一项即可得2分', 'computed', 'missing', 0.00, 0.00, 1.00, 2.00, 1.00, '电子商务销售额台账、两数汇总表（聚合替代）', 'operator_sales,rate_summary', 'operator_sales_电子商务销售额台账.xlsx', '1 自评完善阶段', date '2026-03-31'),
+ ('350421', '县工信局（商务局）', false, true, '各成员单位', 'I17.1', 17, '涉网违法案件线索举报按时核查率大于95%', 'computed', 'provisional', 0.50, 0.50, 1.00, 1.00, 0.50, '复核', 'reports_12315', null, '1 自评完善阶段', date '2026-03-31'),
+ ('350421', '各成员单位', false, false, '各成员单位', 'I17.1', 17, '涉网违法案件线索举报按时核查率大于95%', 'computed', 'provisional', 0.50, 0.50, 1.00, 1.00, 0.50, '复核', 'reports_12315', null, '1 自评完善阶段', date '2026-03-31');
+insert into published.missing_data values
+ ('350421', 'rate_summary', '两数汇总表（聚合替代）', '各责任单位', 'rate_summary_两数汇总表(聚合替代).xlsx', 'I04.1', false, 1.00, 1, '1 自评完善阶段', date '2026-03-31'),
+ ('350421', 'operator_sales', '电子商务销售额台账', '县工信局（商务局）', 'operator_sales_电子商务销售额台账.xlsx', 'I04.1', true, 1.00, 1, '1 自评完善阶段', date '2026-03-31');

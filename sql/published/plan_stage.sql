@@ -1,0 +1,11 @@
+/*
+what:  the stages of the plan (四、实施步骤) and how they stand on the as-of date
+grain: number
+columns:
+  from_month: first month, YYYY-MM, as the document or the configuration has it
+  to_month: last month, YYYY-MM
+  ends_on: last day of the last month
+  text: wording of the document
+  state: over · running · ahead; two may run at once
+*/
+select number, name, from_month, to_month, ends_on, text, state from staging.plan_stage
