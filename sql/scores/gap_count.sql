@@ -24,9 +24,9 @@ unreached as (
         x.points - coalesce(max(x.points) over (partition by p.ref_area, p.criterion_id, p.part order by x.at_least asc nulls last
             rows between unbounded preceding and 1 preceding), p.score) as gain
     from present p
-    join ref.band x on x.criterion_id = p.criterion_id and x.part = p.part and x.points > p.score
+    join ref.band x on x.criterion_id = p.criterion_id and x.part = p.part
     left join net n on n.ref_area = p.ref_area and n.tally = p.tally
-    where p.status <> 'missing' or p.tally = 'institutional_outputs'
+    where x.points > p.score and (p.status <> 'missing' or p.tally = 'institutional_outputs')
 )
 select
     ref_area, criterion_id, part, case tally when 'institutional_outputs' then 'hand_in' else 'add' end as way, '' as subject,

@@ -30,12 +30,14 @@ select
     cast(null as bigint) as allowed_failures, '该经营者' || cast(c.year as varchar) || '年销售额距门槛的差额，第' || cast(b.nearest as varchar) || '接近' as note,
     false as is_outlook
 from open_count c
-join below b on b.ref_area = c.ref_area and b.nearest <= 3
+join below b on b.ref_area = c.ref_area
+where b.nearest <= 3
 union all
 select
     c.ref_area, c.criterion_id, c.part, 'hand_in', n.seller, 1, c.year, cast(0 as decimal(38, 4)), cast(1 as decimal(38, 4)), cast(1 as decimal(38, 4)),
     null, null, '份', case when c.to_go = 1 then c.gain else 0 end, case when c.to_go = 1 then c.gain else 0 end, null,
     '已达门槛，缺前一年销售额或成立日期，不能判定是否新增；请补报《' || t.name || '》', false
 from open_count c
-join marts.new_large_operator n on n.reading_id = 'base' and n.ref_area = c.ref_area and n.is_new < n.is_possibly_new
+join marts.new_large_operator n on n.reading_id = 'base' and n.ref_area = c.ref_area
 join ref.term t on t.kind = 'dataset' and t.term = 'operator_sales'
+where n.is_new < n.is_possibly_new

@@ -21,15 +21,15 @@ yearly as (
         macros.ratio_scaled(g.numerator, g.denominator, 1000000) as rate,
         row_number() over (partition by g.measure, t.year order by substr(g.period_id, 1, 4) desc nulls last) as newest
     from (select distinct year from target) t
-    join marts.growth g on g.ref_area = 'CN' and length(g.period_id) = 4 and cast(substr(g.period_id, 1, 4) as integer) <= t.year
+    cross join marts.growth g
     join ref.reading d on d.reading_id = 'base' and d.nation_growth = g.basis
+    where g.ref_area = 'CN' and length(g.period_id) = 4 and cast(substr(g.period_id, 1, 4) as integer) <= t.year
 ),
 running as (
     select m.measure, f.year, f.month, macros.ratio_scaled(f.value, 100, 1000000) as rate,
         row_number() over (partition by m.measure, f.year order by f.month desc nulls last) as newest
     from marts.figure f
-    join ref.measure m on (m.measure || '_yoy' = f.measure and f.year < coalesce(cast(m.successor_from as integer), 9999))
-        or (m.successor || '_yoy' = f.measure and f.year >= cast(m.successor_from as integer))
+    join ref.measure m on f.measure = case when f.year >= coalesce(cast(m.successor_from as integer), 9999) then m.successor else m.measure end || '_yoy'
     join ref.reading d on d.reading_id = 'base' and d.nation_growth = 'published'
     where f.ref_area = 'CN' and f.freq = 'M' and f.is_cumulative and f.basis = 'published'
 ),
