@@ -68,6 +68,7 @@ func (w *Warehouse) loadCatalogue(ctx context.Context, in Input, inPlay func(opt
 		{"ref.indicator", typed("indicator INTEGER", "name", "group_id", "subgroup_id", "points DECIMAL(6,2)", "nature", "lead", "units", "methods", "sources", "explanation"), indicatorRows(e)},
 		{"ref.indicator_unit", typed("indicator INTEGER", "unit", "is_lead BOOLEAN"), unitRows(e)},
 		{"ref.criterion", typed("criterion_id", "indicator INTEGER", "text", "points DECIMAL(6,2)", "kind", "combine", "shape", "options", "datasets", "is_sole BOOLEAN"), criterionRows(e)},
+		{"ref.term", typed("kind", "term", "name", "meaning"), termRows(e)},
 		{"ref.part", typed("criterion_id", "part *", "shape", "points DECIMAL(6,2)", "measure", "benchmark_area", "benchmark_measure", "numerator", "denominator", "operator", "points_per_year DECIMAL(6,2)", "years INTEGER", "rate", "threshold DECIMAL(9,4)", "benchmark", "tally", "minimum_measure", "minimum DECIMAL(9,2)", "levels", "forms"), partRows(e)},
 		{"ref.band", typed("criterion_id", "part *", "at_least DECIMAL(9,4)", "points DECIMAL(6,2)"), bandRows(e)},
 		{"ref.scale_threshold", typed("criterion_id", "region_class", "at_least_cny DECIMAL(20,4)"), floorRows(e)},
@@ -144,6 +145,15 @@ func criterionRows(e *metrics.Edition) (rows [][]string) {
 				strings.Join(c.Options, ","), strings.Join(c.Datasets, ","), strconv.FormatBool(len(x.Criteria) == 1),
 			})
 		}
+	}
+	return rows
+}
+
+// termRows says what measures, rates, tallies and data sets are called.
+func termRows(e *metrics.Edition) (rows [][]string) {
+	for i := range e.Terms {
+		t := &e.Terms[i]
+		rows = append(rows, []string{t.Kind, t.ID, t.Name, t.Meaning})
 	}
 	return rows
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 )
@@ -59,8 +60,12 @@ func wrapLine(s string, width int) (lines []string) {
 	return append(lines, line)
 }
 
-// closing are the marks that must not begin a line.
-const closing = "，。；：、）》】”％%!?！？"
+// closing are the marks that must not begin a line, opening those that must
+// not end one.
+const (
+	closing = "，。；：、）》】”％%!?！？"
+	opening = "（《【“"
+)
 
 // pieces are the shortest parts that stay on one line.
 func pieces(s string) []string {
@@ -70,7 +75,9 @@ func pieces(s string) []string {
 		switch {
 		case last >= 0 && strings.ContainsRune(closing, r):
 			parts[last] += string(r)
-		case last >= 0 && r < 0x80 && r != ' ' && isASCII(parts[last]) && !strings.HasSuffix(parts[last], "_"):
+		case last >= 0 && endsIn(parts[last], opening):
+			parts[last] += string(r)
+		case last >= 0 && r < 0x80 && r != ' ' && endsInASCII(parts[last]) && !strings.HasSuffix(parts[last], "_"):
 			parts[last] += string(r)
 		default:
 			parts = append(parts, string(r))
@@ -79,4 +86,12 @@ func pieces(s string) []string {
 	return parts
 }
 
-func isASCII(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0 }
+func endsInASCII(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r < utf8.RuneSelf
+}
+
+func endsIn(s, marks string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(marks, r)
+}

@@ -1,0 +1,12 @@
+/*
+what:  gates of the groups and of the total, what each lacks and whether every open point together would reach it
+grain: ref_area, group_id
+columns:
+  group_id: A to E, or total
+  low: points that are certain
+  gate: points needed to pass
+  needed: points from the present score to the gate
+  obtainable: score with every point that can still be won
+  is_reachable: obtainable is at least the gate
+*/
+select ref_area, group_id, name, score, low, max, gate, lacking as needed, obtainable, is_reachable from scores.gate
