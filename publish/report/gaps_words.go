@@ -12,7 +12,7 @@ func wayWord(way string) string {
 	words := map[string]string{
 		"grow": "增加总量", "convert": "存量转化", "mature": "存续满两年", "register": "新增登记", "add": "新增家数",
 		"succeed": "连续达标", "close_open": "办完未办", "enroll": "开通账号", "train": "参加培训", "train_hours": "补足学时",
-		"hand_in": "补报", "review": "待复核", "lost": "不能挽回", "keep": "保持",
+		"hand_in": "补报", "review": "待复核", "decide": "待确认", "lost": "不能挽回", "keep": "保持",
 	}
 	if word, ok := words[way]; ok {
 		return word
@@ -45,7 +45,7 @@ func markedPoints(g *publish.Gap) string {
 	if g.IsJoint {
 		points += jointMark
 	}
-	if g.Gain == 0 && g.Way == "review" {
+	if g.Gain == 0 && (g.Way == "review" || g.Way == "decide") {
 		points += countedMark
 	}
 	return points

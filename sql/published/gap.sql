@@ -8,7 +8,7 @@ columns:
   way: >
     grow a total; convert existing ones, the total stays; mature (be two years old); register new ones; add an operator;
     succeed so many times in a row; close_open what is not handled; enroll staff on the platform; train people;
-    train_hours of the least trained; hand_in data or material; review; lost, cannot be regained; keep, is won
+    train_hours of a person; hand_in data or material; review; decide what nobody but a person can; lost, cannot be regained; keep, is won
   subject: operator or person it is about, else empty
   have: what there is now, in unit; whole numbers or decimals, exact
   need: smallest that wins the point (keep, the smallest that holds it)

@@ -29,10 +29,11 @@ with judged as (
         c.combine = 'all' or c.shape = 'coverage_and_minimum' as is_together,
         sum(case when e.gain > 0 then 1 else 0 end) over (partition by e.ref_area, e.criterion_id) as open_rows,
         max(case when e.way = 'lost' then 1 else 0 end) over (partition by e.ref_area, e.criterion_id) as is_barred,
-        case when e.way in ('hand_in', 'review') then 0 else 1 end as cost_class,
-        case when e.way not in ('hand_in', 'review') and e.have > 0 and e.more < 1000000000000000 and e.have < 1000000000000000
+        case when e.way in ('hand_in', 'review', 'decide') then 0 else 1 end as cost_class,
+        case when e.way not in ('hand_in', 'review', 'decide') and e.have > 0 and e.more < 1000000000000000 and e.have < 1000000000000000
+            and macros.ratio_scaled(e.more, e.have, 1) < 10000000  -- ten million times what there is cannot be called an effort
             then cast(macros.ratio_scaled(e.more, e.have, 1000000) as decimal(38, 0)) end as effort,
-        e.way not in ('hand_in', 'review', 'close_open', 'keep') and case when ',' || coalesce(c.options, '') || ',' like '%,window,%' then w.before_on < t.before_on
+        e.way not in ('hand_in', 'review', 'decide', 'close_open', 'keep') and case when ',' || coalesce(c.options, '') || ',' like '%,window,%' then w.before_on < t.before_on
             else coalesce(r.is_stock, 'false') = 'false' and e.year <= t.last_full_year end as is_past
     from scores.gap_shape e
     join ref.criterion c on c.criterion_id = e.criterion_id
@@ -45,7 +46,7 @@ with judged as (
 joined as (
     select *,
         case when gain > 0 and is_together then case when is_barred = 1 then 0 else left_to_win end else gain end as gained,
-        case when is_together and way = 'keep' then won when is_together and way <> 'review' and gain > 0 then case when is_barred = 1 then 0 else left_to_win end
+        case when is_together and way = 'keep' then won when is_together and way not in ('review', 'decide') and gain > 0 then case when is_barred = 1 then 0 else left_to_win end
              else points end as points_meant
     from judged
 )

@@ -13,7 +13,7 @@ with lost as (
             then macros.whole_additions(b.value_numerator, b.value_denominator, f.estimate_high, false) end as more_high
     from scores.base_part b
     left join marts.figure f on f.figure_id = b.benchmark_figure
-    where b.shape = 'beats_benchmark' and b.score < b.points and b.status <> 'missing' and (b.status <> 'manual' or b.value_denominator > 0)
+    where b.shape = 'beats_benchmark' and b.score < b.points and b.status <> 'missing' and b.value_denominator is not null and (b.status <> 'manual' or b.value_denominator > 0)
 )
 select
     ref_area, criterion_id, part, case when is_out_of_reach then 'lost' else 'succeed' end as way, '' as subject, 1 as step, year,

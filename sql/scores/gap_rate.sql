@@ -15,7 +15,7 @@ with failed as (
              when rate = 'platform_user_share' then 'enroll'
              else 'succeed' end as way
     from scores.base_part
-    where shape = 'threshold_rate' and score < points and status <> 'missing'
+    where shape = 'threshold_rate' and score < points and status <> 'missing' and value_denominator is not null
 ),
 counted as (
     select *,

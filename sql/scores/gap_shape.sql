@@ -24,3 +24,5 @@ union all
 select * from scores.gap_attested
 union all
 select * from scores.gap_hand_in
+union all
+select * from scores.gap_decide
