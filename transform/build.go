@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"netmarket/sql"
 )
@@ -108,17 +106,13 @@ func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns
 
 // prepare loads macros, captures and catalogue.
 func (w *Warehouse) prepare(ctx context.Context, in Input, datasets DatasetColumns) error {
-	inPlay, err := optionsInPlay()
-	if err != nil {
-		return err
-	}
 	if err := w.loadMacros(ctx); err != nil {
 		return err
 	}
 	if err := w.loadReference(ctx); err != nil {
 		return err
 	}
-	if err := w.loadCatalogue(ctx, in, inPlay); err != nil {
+	if err := w.loadCatalogue(ctx, in); err != nil {
 		return err
 	}
 	if err := w.loadRaw(ctx, in, datasets); err != nil {
@@ -271,23 +265,3 @@ func (w *Warehouse) refuseInexact(ctx context.Context) error {
 	}
 	return nil
 }
-
-// optionsInPlay tells which options some model reads: one that none reads has
-// no other reading to evaluate.
-var optionsInPlay = sync.OnceValues(func() (func(string) bool, error) {
-	models, err := readModels(sql.Files)
-	if err != nil {
-		return nil, err
-	}
-	words := map[string]bool{}
-	word, notCode := regexp.MustCompile(`[a-z_0-9]+`), regexp.MustCompile(`'[^']*'|--.*`)
-	for _, m := range models {
-		if !strings.Contains(m.Query, "ref.reading") {
-			continue // a column of the same name elsewhere is no option
-		}
-		for _, w := range word.FindAllString(notCode.ReplaceAllString(m.Query, ""), -1) {
-			words[w] = true
-		}
-	}
-	return func(option string) bool { return words[option] }, nil
-})

@@ -57,7 +57,7 @@ func referenceTable(file string) ([][]string, error) {
 
 // loadCatalogue makes the ref tables of the edition: the index, its criteria
 // and their parts, the options and the readings to evaluate.
-func (w *Warehouse) loadCatalogue(ctx context.Context, in Input, inPlay func(option string) bool) error {
+func (w *Warehouse) loadCatalogue(ctx context.Context, in Input) error {
 	e := in.Edition
 	tables := []struct {
 		name    string
@@ -73,7 +73,7 @@ func (w *Warehouse) loadCatalogue(ctx context.Context, in Input, inPlay func(opt
 		{"ref.band", typed("criterion_id", "part *", "at_least DECIMAL(9,4)", "points DECIMAL(6,2)"), bandRows(e)},
 		{"ref.scale_threshold", typed("criterion_id", "region_class", "at_least_cny DECIMAL(20,4)"), floorRows(e)},
 		{"ref.option", typed("option", "position INTEGER", "chosen", "default_value", "option_values", "widens BOOLEAN", "meaning"), optionRows(e, in.Options)},
-		{"ref.criterion_reading", typed("criterion_id", "reading_id"), criterionReadingRows(e, in.Options, inPlay)},
+		{"ref.criterion_reading", typed("criterion_id", "reading_id"), criterionReadingRows(e, in.Options)},
 	}
 	for _, t := range tables {
 		if err := w.load(ctx, t.name, t.columns, t.rows); err != nil {
@@ -83,7 +83,7 @@ func (w *Warehouse) loadCatalogue(ctx context.Context, in Input, inPlay func(opt
 	if err := w.loadPlan(ctx, in); err != nil {
 		return err
 	}
-	columns, rows := readingRows(e, in.Options, inPlay)
+	columns, rows := readingRows(e, in.Options)
 	if err := w.load(ctx, "ref.reading", columns, rows); err != nil {
 		return err
 	}

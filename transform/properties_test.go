@@ -29,15 +29,11 @@ func checkFew(t *testing.T, draws int, property func(*rapid.T)) {
 	rapid.Check(t, property)
 }
 
-// drawnOptions picks a reading for every option some model reads.
+// drawnOptions picks a reading for every option but the scope.
 func drawnOptions(t *rapid.T, e *metrics.Edition) map[string]string {
-	inPlay, err := optionsInPlay()
-	if err != nil {
-		t.Fatal(err)
-	}
 	options := map[string]string{}
 	for i := range e.Options {
-		if o := &e.Options[i]; inPlay(o.Name) {
+		if o := &e.Options[i]; !o.Everywhere {
 			options[o.Name] = rapid.SampledFrom(optionValues(o)).Draw(t, o.Name)
 		}
 	}

@@ -14,14 +14,9 @@ import (
 // differs from it in one option and is named after it: nation_growth=naive.
 const baseReading = "base"
 
-// CheckOptions reports options that the edition does not know, values that are
-// no reading of theirs, and options that no model reads (one that holds
-// everywhere is read by the build itself). All are joined.
+// CheckOptions reports options that the edition does not know and values that
+// are no reading of theirs, joined.
 func CheckOptions(e *metrics.Edition, set map[string]string) error {
-	inPlay, err := optionsInPlay()
-	if err != nil {
-		return err
-	}
 	var problems []error
 	for name, value := range set {
 		o := e.Option(name)
@@ -30,8 +25,6 @@ func CheckOptions(e *metrics.Edition, set map[string]string) error {
 			problems = append(problems, fmt.Errorf("option %s: wanted one of %s", name, strings.Join(optionNames(e), ", ")))
 		case !o.Has(value):
 			problems = append(problems, fmt.Errorf("option %s: wanted one of %s, found %q", name, strings.Join(optionValues(o), ", "), value))
-		case value != o.Default() && !inPlay(name) && !o.Everywhere:
-			problems = append(problems, fmt.Errorf("option %s=%s: no model of this version reads it, so it would change nothing; leave it at %s", name, value, o.Default()))
 		}
 	}
 	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
@@ -61,9 +54,10 @@ func optionRows(e *metrics.Edition, set map[string]string) (rows [][]string) {
 	return rows
 }
 
-// readingRows lists the base reading and, for every option some model reads,
-// one reading for each other value. Each row spells out all options.
-func readingRows(e *metrics.Edition, set map[string]string, inPlay func(string) bool) ([]column, [][]string) {
+// readingRows lists the base reading and, for every option that asks how a rule
+// is read (scope asks who is scored), one reading for each other value. Each
+// row spells out all options.
+func readingRows(e *metrics.Edition, set map[string]string) ([]column, [][]string) {
 	names := optionNames(e)
 	columns := append(typed("reading_id", "option", "option_value"), varchars(names...)...)
 	chosen := OptionsInForce(e, set)
@@ -82,7 +76,7 @@ func readingRows(e *metrics.Edition, set map[string]string, inPlay func(string) 
 	for i := range e.Options {
 		o := &e.Options[i]
 		for _, value := range optionValues(o) {
-			if value != chosen[o.Name] && inPlay(o.Name) {
+			if value != chosen[o.Name] && !o.Everywhere {
 				rows = append(rows, row(o.Name+"="+value, o.Name, value))
 			}
 		}
@@ -92,7 +86,7 @@ func readingRows(e *metrics.Edition, set map[string]string, inPlay func(string) 
 
 // criterionReadingRows lists under which readings each criterion is evaluated:
 // the base, and those of the options its YAML names.
-func criterionReadingRows(e *metrics.Edition, set map[string]string, inPlay func(string) bool) (rows [][]string) {
+func criterionReadingRows(e *metrics.Edition, set map[string]string) (rows [][]string) {
 	chosen := OptionsInForce(e, set)
 	for _, x := range e.Indicators {
 		for _, c := range x.Criteria {
@@ -100,7 +94,7 @@ func criterionReadingRows(e *metrics.Edition, set map[string]string, inPlay func
 			for _, name := range c.Options {
 				o := e.Option(name)
 				for _, value := range optionValues(o) {
-					if value != chosen[name] && inPlay(name) {
+					if value != chosen[name] {
 						rows = append(rows, []string{c.ID, name + "=" + value})
 					}
 				}

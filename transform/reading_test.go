@@ -1,14 +1,17 @@
 package transform
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
 	"netmarket/metrics"
+	"netmarket/sql"
 )
 
-// An option is accepted only when some model reads it: one that changes
-// nothing would be printed on a scorecard it had no part in.
+// Some model reads every option (or the build itself does, where it holds
+// everywhere): one that changes nothing would be printed on a scorecard it had
+// no part in.
 func TestEveryOptionIsReadByAModel(t *testing.T) {
 	edition, err := metrics.Load("samr2022/mingxi2024")
 	if err != nil {
@@ -42,4 +45,23 @@ func TestCheckOptionsNamesTheChoices(t *testing.T) {
 			t.Errorf("wanted %q, found %v", wanted, err)
 		}
 	}
+}
+
+// optionsInPlay tells which options some model reads.
+func optionsInPlay() (func(string) bool, error) {
+	models, err := readModels(sql.Files)
+	if err != nil {
+		return nil, err
+	}
+	words := map[string]bool{}
+	word, notCode := regexp.MustCompile(`[a-z_0-9]+`), regexp.MustCompile(`'[^']*'|--.*`)
+	for _, m := range models {
+		if !strings.Contains(m.Query, "ref.reading") {
+			continue // a column of the same name elsewhere is no option
+		}
+		for _, w := range word.FindAllString(notCode.ReplaceAllString(m.Query, ""), -1) {
+			words[w] = true
+		}
+	}
+	return func(option string) bool { return words[option] }, nil
 }
