@@ -40,6 +40,18 @@ type AreaScore struct {
 	Groups      []GroupScore     `json:"groups"`
 	Indicators  []IndicatorScore `json:"indicators"`
 	Criteria    []CriterionScore `json:"criteria"`
+	Counties    []CountyScore    `json:"counties,omitempty"` // of a city, by place
+}
+
+// CountyScore is a county beside the others of its city.
+type CountyScore struct {
+	RefArea string   `json:"ref_area"`
+	Name    string   `json:"name"`
+	Place   int      `json:"place"` // by points; counties with equal points share one
+	Score   Points   `json:"score"`
+	Low     Points   `json:"low"`
+	High    Points   `json:"high"`
+	Moves   []string `json:"moves,omitempty"` // criteria the city would score otherwise without it
 }
 
 // GroupScore is one 一级指标; Gate is the least that passes.

@@ -33,8 +33,13 @@ func Scores(ctx context.Context, db *sql.DB) (*ScoresDocument, error) {
 	if err != nil {
 		return nil, err
 	}
+	counties, err := readCounties(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	for i := range d.Areas {
 		a := &d.Areas[i]
+		a.Counties = counties[a.RefArea]
 		a.Groups = orEmpty(groups[a.RefArea])
 		a.Indicators = orEmpty(indicators[a.RefArea])
 		a.Criteria = orEmpty(criteria[a.RefArea])
@@ -184,6 +189,27 @@ func readCriteria(ctx context.Context, db *sql.DB) (map[string][]CriterionScore,
 			return err
 		})
 	return criteria, err
+}
+
+// readCounties reads the counties of each city that is scored as one.
+func readCounties(ctx context.Context, db *sql.DB) (map[string][]CountyScore, error) {
+	counties := map[string][]CountyScore{}
+	err := readRows(ctx, db, "published.county_rank", `
+		select r.city, r.ref_area, s.name, rank() over (partition by r.city order by s.score desc), s.score::varchar, s.low::varchar, s.high::varchar,
+			coalesce(string_agg(case when r.moves_city then r.criterion_id end, ',' order by r.criterion_id), '')
+		from published.county_rank as r
+		join published.scorecard as s on s.ref_area = r.ref_area
+		group by r.city, r.ref_area, s.name, s.score, s.low, s.high
+		order by r.city, s.score desc, r.ref_area`,
+		func(r *sql.Rows) error {
+			var city, moves string
+			var c CountyScore
+			err := r.Scan(&city, &c.RefArea, &c.Name, &c.Place, &c.Score, &c.Low, &c.High, &moves)
+			c.Moves = splitList(moves)
+			counties[city] = append(counties[city], c)
+			return err
+		})
+	return counties, err
 }
 
 type areaCriterion struct{ area, criterion string }

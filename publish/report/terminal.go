@@ -93,6 +93,7 @@ func (c card) area(a *publish.AreaScore) {
 	c.line("总分 %s / %s，范围 %s，%s", c.paint(bold, a.Score.String()), a.Max, spread(a.Low, a.High), c.verdict(a.Passes))
 	c.line("")
 	c.groups(a)
+	c.counties(a)
 	c.line("")
 	c.indicators(a)
 	if c.Detail {
@@ -144,6 +145,21 @@ func (c card) groups(a *publish.AreaScore) {
 		}
 		t.AppendRow(table.Row{g.ID + " " + g.Name, g.Score, spread(g.Low, g.High), g.Max, gate, state})
 	}
+	c.line("%s", t.Render())
+}
+
+// counties ranks the counties of a city and says which criteria of the city
+// each decides.
+func (c card) counties(a *publish.AreaScore) {
+	if len(a.Counties) == 0 {
+		return
+	}
+	t := newTable(table.Row{"名次", "县（市、区）", "得分", "范围", "左右全市得分的评分项"}, right(1), right(3), right(4), wrapped(5, c.Width-56))
+	for _, x := range a.Counties {
+		t.AppendRow(table.Row{x.Place, x.Name + " " + x.RefArea, x.Score, spread(x.Low, x.High), strings.Join(x.Moves, " ")})
+	}
+	c.line("")
+	c.line("%s（全市按各县分子、分母相加计分，不取平均）", c.paint(bold, "各县排名"))
 	c.line("%s", t.Render())
 }
 
