@@ -50,8 +50,22 @@ type PartTrace struct {
 	Rate        string   `json:"rate,omitempty"` // share or rate it is decided on
 	Figures     []Figure `json:"figures"`
 
+	Stated *Stated `json:"stated,omitempty"` // what a bureau stated beside the rows
+
 	CaseCount int    `json:"case_count,omitempty"` // cases that cost the rate or that a person must decide
 	Cases     []Case `json:"cases,omitempty"`      // the first of them
+}
+
+// Stated is a rate as two totals of a bureau, beside the rows of the same
+// period; the rows decide.
+type Stated struct {
+	Period          string `json:"period"`
+	Numerator       string `json:"numerator"`
+	Denominator     string `json:"denominator"`
+	RowsNumerator   string `json:"rows_numerator"`
+	RowsDenominator string `json:"rows_denominator"`
+	DifferencePPM   string `json:"difference_ppm"` // rows minus totals, millionths
+	IsApart         bool   `json:"is_apart"`       // by more than half a percentage point
 }
 
 // Case is one case that cost a rate, or that a person must decide.
@@ -163,8 +177,12 @@ func trimDecimal(s string) string {
 
 func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]PartTrace, error) {
 	var parts []PartTrace
-	err := each(ctx, db, `
-		select part, year, score, max, status, value, benchmark, threshold, numerator, denominator, rate
+	rate, err := rateColumn(ctx, db)
+	if err != nil {
+		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
+	}
+	err = each(ctx, db, `
+		select part, year, score, max, status, value, benchmark, threshold, numerator, denominator, `+rate+`
 		from published.criterion_part where criterion_id = ? and ref_area = ? order by part`, []any{criterion, area}, func(c []string) {
 		parts = append(parts, PartTrace{Part: c[0], Year: c[1], Score: trimDecimal(c[2]), Max: trimDecimal(c[3]), Status: c[4],
 			Value: c[5], Benchmark: c[6], Threshold: c[7], Numerator: c[8], Denominator: c[9], Rate: c[10]})
@@ -187,17 +205,34 @@ func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]Part
 		if err != nil {
 			return nil, fmt.Errorf("explain figures of %s: %w", criterion, err)
 		}
-		if err := p.readCases(ctx, db, area); err != nil {
+		if err := p.readRows(ctx, db, area); err != nil {
 			return nil, fmt.Errorf("explain cases of %s: %w", criterion, err)
 		}
 	}
 	return parts, nil
 }
 
-// readCases adds the cases behind a rate, the undecided first.
-func (p *PartTrace) readCases(ctx context.Context, db *sql.DB, area string) error {
+// rateColumn names the column that leads to the cases; a snapshot from before
+// cases were published has none.
+func rateColumn(ctx context.Context, db *sql.DB) (column string, err error) {
+	err = db.QueryRowContext(ctx, `select case when count(*) > 0 then 'rate' else  end from information_schema.tables
+		where table_schema = 'published' and table_name = 'case_exception'`).Scan(&column)
+	return column, err
+}
+
+// readRows adds the cases behind a rate, the undecided first, and the totals a
+// bureau stated beside them.
+func (p *PartTrace) readRows(ctx context.Context, db *sql.DB, area string) error {
 	if p.Rate == "" {
 		return nil
+	}
+	err := each(ctx, db, `
+		select period, stated_numerator, stated_denominator, rows_numerator, rows_denominator, difference_ppm, is_apart
+		from published.rate_difference where ref_area = ? and rate = ?`, []any{area, p.Rate}, func(c []string) {
+		p.Stated = &Stated{Period: c[0], Numerator: c[1], Denominator: c[2], RowsNumerator: c[3], RowsDenominator: c[4], DifferencePPM: c[5], IsApart: c[6] == "true"}
+	})
+	if err != nil {
+		return err
 	}
 	return each(ctx, db, `
 		select case_no, day, due_on, done_on, state, reason, url, sheet, row, count(*) over ()

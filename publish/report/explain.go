@@ -53,10 +53,23 @@ func (p *printer) part(e *transform.Explanation, part transform.PartTrace) {
 			p.figure(f, part.Figures)
 		}
 	}
+	p.stated(part.Stated)
 	p.cases(part)
 	if len(part.Figures) == 0 {
 		p.line("  没有可用的数据：%s", e.Datasets)
 	}
+}
+
+// stated shows the totals of a bureau beside the rows of the same period.
+func (p *printer) stated(s *transform.Stated) {
+	if s == nil {
+		return
+	}
+	verdict := "相差不超过0.5个百分点"
+	if s.IsApart {
+		verdict = "相差超过0.5个百分点，须人工核对"
+	}
+	p.line("  两数汇总 %s：%s/%s；明细同期 %s/%s，以明细计分，%s", s.Period, s.Numerator, s.Denominator, s.RowsNumerator, s.RowsDenominator, verdict)
 }
 
 // cases lists what cost the rate and what a person must decide.
