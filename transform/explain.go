@@ -214,10 +214,13 @@ func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]Part
 
 // rateColumn names the column that leads to the cases; a snapshot from before
 // cases were published has none.
-func rateColumn(ctx context.Context, db *sql.DB) (column string, err error) {
-	err = db.QueryRowContext(ctx, `select case when count(*) > 0 then 'rate' else  end from information_schema.tables
-		where table_schema = 'published' and table_name = 'case_exception'`).Scan(&column)
-	return column, err
+func rateColumn(ctx context.Context, db *sql.DB) (string, error) {
+	var tables int
+	err := db.QueryRowContext(ctx, "select count(*) from information_schema.tables where table_schema = 'published' and table_name = 'case_exception'").Scan(&tables)
+	if tables == 0 {
+		return "null", err
+	}
+	return "rate", err
 }
 
 // readRows adds the cases behind a rate, the undecided first, and the totals a
