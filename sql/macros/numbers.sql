@@ -43,3 +43,13 @@ create macro macros.passes(n, d, op, percentage) as
          when op = '>=' and cast(n as decimal(19, 4)) * 100 >= cast(d as decimal(19, 4)) * percentage then 1
          when op = '=' and cast(n as decimal(19, 4)) * 100 = cast(d as decimal(19, 4)) * percentage then 1
          else 0 end;
+
+-- an amount as a form prints it: 559000000 CNY printed in 10^4 -> 55900万元
+create macro macros.amount_text(value, unit_measure, mult) as
+    macros.decimal_text(cast(value * macros.unit_share(mult) as decimal(28, 8)))
+        || case mult when 3 then '千' when 4 then '万' when 6 then '百万' when 8 then '亿' else '' end
+        || case unit_measure when 'CNY' then '元' when 'PIECES' then '件' when 'PERSONS' then '人' else '' end;
+
+-- n / d in percent to two decimals, as text
+create macro macros.percent_text(n, d) as
+    macros.decimal_text(cast(macros.ratio_scaled(n, d, 10000) as decimal(30, 0)) * cast('0.01' as decimal(3, 2))) || '%';

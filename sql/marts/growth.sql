@@ -5,6 +5,37 @@ what:  >
   published only when it states a comparable or published basis.
 grain: ref_area, measure, period_id, basis
 law:   rules R5, R8; from 2026 网上零售额 exists only as the growth of its successor series (obs_status B)
+checks:
+  - name: stated_growth_is_that_of_totals
+    severity: warn
+    what: 所填同比增速与按总量计算的增速相差超过0.1个百分点，属口径差异，不按错误处理；请核对“口径”列是否如实填写（简单相除、可比口径或发布增速）
+    offenders: >
+      select s.capture, s.locator as row, f.ref_area, m.name, f.time_period, '所填' || s.obs_value || '%' as stated,
+        case f.basis when 'comparable' then '可比口径' when 'published' then '发布增速' else '简单相除或未填口径' end as basis,
+        '按总量计算' || macros.percent_text(g.numerator, g.denominator) as computed
+      from marts.figure f
+      join ref.area a on a.ref_area = f.ref_area and a.level in ('county', 'city')
+      join ref.measure m on m.measure || '_yoy' = f.measure
+      join marts.growth g on g.ref_area = f.ref_area and g.measure = m.measure and g.period_id = f.time_period and g.basis = 'naive'
+      join staging.figure s on s.figure_id = f.figure_id
+      where f.freq = 'A'
+        and abs(cast(least(greatest(f.value, -100000), 100000) as decimal(10, 4)) * g.denominator - g.numerator * 100) * 10 > g.denominator
+  - name: parcels_and_online_sales_move_together
+    severity: warn
+    what: 快递业务量与网上零售额一升一降；不一定有误，请核对两项的统计范围，并备好说明
+    offenders: >
+      with own as (
+        select g.*, row_number() over (partition by g.ref_area, g.measure, g.period_id order by g.basis asc nulls last) as first_choice
+        from marts.growth g
+        join ref.area a on a.ref_area = g.ref_area and a.level = 'county'
+      )
+      select s.capture, s.locator as row, e.ref_area, e.period_id, '快递业务量' || macros.percent_text(e.numerator, e.denominator) as parcels,
+        '网上零售额' || macros.percent_text(o.numerator, o.denominator) as online_sales
+      from own e
+      join own o on o.ref_area = e.ref_area and o.period_id = e.period_id and o.measure = 'online_retail' and o.first_choice = 1
+      left join staging.figure s on s.figure_id = e.figure_id
+      where e.measure = 'express_volume' and e.first_choice = 1 and substr(e.period_id, 5, 1) = ''
+        and (e.numerator > 0 and o.numerator < 0 or e.numerator < 0 and o.numerator > 0)
 */
 with naive as (
     select

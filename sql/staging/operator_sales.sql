@@ -17,6 +17,6 @@ ranked as (
 select
     ref_area, operator_key, operator_name, cast(year as integer) as year, macros.scaled(sales, factor) as sales_cny,
     sales as printed, cast(established_on as date) as established_on, cast(moved_in_on as date) as moved_in_on,
-    vintage, capture, locator
+    vintage, capture, sheet, cast(row as integer) as row, locator
 from ranked
 where newest = 1

@@ -1,0 +1,25 @@
+/*
+what:  complaints and reports of the assessed period, and how many of them nobody can tell to be about online trade or not
+grain: ref_area, dataset
+columns:
+  unknown: blank or unknown, and no platform is named that would settle it
+units: cases
+law:   rules §6.10, complaints with a blank 是否网购; a blank is settled by the platform (§2.3 I17.1)
+checks:
+  - name: online_or_not_is_filled_in
+    severity: warn
+    what: “是否网购”（是否涉网）空白或不明且未填网购平台的超过5%，相关比率可能不能确定；请在清单中补填
+    offenders: >
+      select capture, ref_area, '不明' || cast(unknown as varchar) || '件' as unknown, '共' || cast(cases as varchar) || '件' as cases
+      from marts.consistency_scope where unknown * 20 > cases
+*/
+with received as (
+    select ref_area, 'complaints_12315' as dataset, received_on, scope, capture from staging.complaint
+    union all
+    select ref_area, 'reports_12315', received_on, scope, capture from staging.report where not is_out
+)
+select c.ref_area, c.dataset, cast(count(*) as bigint) as cases, cast(sum(case when c.scope = 'unknown' then 1 else 0 end) as bigint) as unknown,
+    coalesce(min(case when c.scope = 'unknown' then c.capture end), min(c.capture)) as capture
+from received c
+join marts.reading_window w on w.reading_id = 'base' and c.received_on >= w.from_on and c.received_on < w.before_on
+group by c.ref_area, c.dataset
