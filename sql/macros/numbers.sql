@@ -51,5 +51,5 @@ create macro macros.amount_text(value, unit_measure, mult) as
         || case unit_measure when 'CNY' then '元' when 'PIECES' then '件' when 'PERSONS' then '人' else '' end;
 
 -- n / d in percent to two decimals, as text
-create macro macros.percent_text(n, d) as
+create macro macros.rounded_percent(n, d) as
     macros.decimal_text(cast(macros.ratio_scaled(n, d, 10000) as decimal(30, 0)) * cast('0.01' as decimal(3, 2))) || '%';

@@ -12,7 +12,7 @@ checks:
     offenders: >
       select s.capture, s.locator as row, f.ref_area, m.name, f.time_period, '所填' || s.obs_value || '%' as stated,
         case f.basis when 'comparable' then '可比口径' when 'published' then '发布增速' else '简单相除或未填口径' end as basis,
-        '按总量计算' || macros.percent_text(g.numerator, g.denominator) as computed
+        '按总量计算' || macros.rounded_percent(g.numerator, g.denominator) as computed
       from marts.figure f
       join ref.area a on a.ref_area = f.ref_area and a.level in ('county', 'city')
       join ref.measure m on m.measure || '_yoy' = f.measure
@@ -29,8 +29,8 @@ checks:
         from marts.growth g
         join ref.area a on a.ref_area = g.ref_area and a.level = 'county'
       )
-      select s.capture, s.locator as row, e.ref_area, e.period_id, '快递业务量' || macros.percent_text(e.numerator, e.denominator) as parcels,
-        '网上零售额' || macros.percent_text(o.numerator, o.denominator) as online_sales
+      select s.capture, s.locator as row, e.ref_area, e.period_id, '快递业务量' || macros.rounded_percent(e.numerator, e.denominator) as parcels,
+        '网上零售额' || macros.rounded_percent(o.numerator, o.denominator) as online_sales
       from own e
       join own o on o.ref_area = e.ref_area and o.period_id = e.period_id and o.measure = 'online_retail' and o.first_choice = 1
       left join staging.figure s on s.figure_id = e.figure_id
