@@ -1,33 +1,12 @@
 package report
 
 import (
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"netmarket/publish"
 	"netmarket/transform"
 )
-
-// matchGolden compares with a file whose first line says what it proves.
-func matchGolden(t *testing.T, file, proves, found string) {
-	t.Helper()
-	found = proves + "\n" + found
-	if *update {
-		if err := os.WriteFile(file, []byte(found), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	wanted, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(wanted), found); d != "" {
-		t.Errorf("%s differs (-wanted +found):\n%s", file, d)
-	}
-}
 
 // stricter is the document by an edition whose groups need more.
 func stricter(t *testing.T) *publish.ScoresDocument {
@@ -48,7 +27,7 @@ func TestEditionsMatchTheirGolden(t *testing.T) {
 	if err := Editions(&out, &d, false); err != nil {
 		t.Fatal(err)
 	}
-	matchGolden(t, "testdata/editions.txt", "# proves two editions side by side: which is published, the note, total, verdict and every group with its gate", out.String())
+	compareGolden(t, "testdata/editions.txt", "# proves two editions side by side: which is published, the note, total, verdict and every group with its gate", out.String())
 }
 
 func TestWhatIfMatchesItsGolden(t *testing.T) {
@@ -80,7 +59,7 @@ func TestWhatIfMatchesItsGolden(t *testing.T) {
 	if err := WhatIf(&out, &d, false); err != nil {
 		t.Fatal(err)
 	}
-	matchGolden(t, "testdata/whatif.txt", "# proves a what-if: assumptions, the criterion that changes, the one that only has another figure, groups, total, and readings as wholes", out.String())
+	compareGolden(t, "testdata/whatif.txt", "# proves a what-if: assumptions, the criterion that changes, the one that only has another figure, groups, total, and readings as wholes", out.String())
 }
 
 func TestAScorecardPrintsTheNoteOfItsEdition(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"netmarket/publish"
@@ -37,20 +36,8 @@ func renderGaps(t *testing.T, doc *publish.GapsDocument, o TerminalOptions) stri
 // The golden's first line says what it proves and is not part of the output.
 func TestGapsMatchTheirGolden(t *testing.T) {
 	const file = "testdata/gaps.txt"
-	found := "# proves the open points of a synthetic area at 100 columns: order, marks with their meaning, the year ahead, failures left, and a plan for each gate\n" +
-		renderGaps(t, gapsDocument(t), TerminalOptions{})
-	if *update {
-		if err := os.WriteFile(file, []byte(found), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	wanted, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(wanted), found); d != "" {
-		t.Errorf("%s differs (-wanted +found):\n%s", file, d)
-	}
+	compareGolden(t, file, "# proves the open points of a synthetic area at 100 columns: order, marks with their meaning, the year ahead, failures left, and a plan for each gate",
+		renderGaps(t, gapsDocument(t), TerminalOptions{}))
 }
 
 func TestGapsStayWithinTheirWidth(t *testing.T) {

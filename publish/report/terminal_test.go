@@ -1,7 +1,6 @@
 package report
 
 import (
-	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -11,8 +10,6 @@ import (
 
 	"netmarket/publish"
 )
-
-var update = flag.Bool("update", false, "write the goldens instead of comparing with them")
 
 func document(t *testing.T) *publish.ScoresDocument {
 	t.Helper()
@@ -45,19 +42,7 @@ func TestTerminalMatchesItsGoldens(t *testing.T) {
 		"testdata/scorecard.txt":        {"# proves the scorecard of a synthetic area at 100 columns: banner, gates, open points, what hangs on a reading", TerminalOptions{}},
 		"testdata/scorecard_detail.txt": {"# proves that --detail adds every criterion, wrapped, at 90 columns", TerminalOptions{Width: 90, Detail: true}},
 	} {
-		found := c.proves + "\n" + render(t, document(t), c.options)
-		if *update {
-			if err := os.WriteFile(file, []byte(found), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		wanted, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(string(wanted), found); d != "" {
-			t.Errorf("%s differs (-wanted +found):\n%s", file, d)
-		}
+		compareGolden(t, file, c.proves, render(t, document(t), c.options))
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"netmarket/publish"
@@ -38,19 +37,8 @@ func renderWork(t *testing.T, doc *publish.WorklistDocument, o TerminalOptions) 
 // The golden's first line says what it proves and is not part of the output.
 func TestWorklistMatchesItsGolden(t *testing.T) {
 	const file = "testdata/worklist.txt"
-	found := "# proves the sheets of an area: own and shared criteria with what to hand in and by when, tables owed, tasks, handovers; a unit with nothing to do has none\n" + renderWork(t, work(t), TerminalOptions{})
-	if *update {
-		if err := os.WriteFile(file, []byte(found), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	wanted, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(wanted), found); d != "" {
-		t.Errorf("%s differs (-wanted +found):\n%s", file, d)
-	}
+	compareGolden(t, file, "# proves the sheets of an area: own and shared criteria with what to hand in and by when, tables owed, tasks, handovers; a unit with nothing to do has none",
+		renderWork(t, work(t), TerminalOptions{}))
 }
 
 func TestWorklistStaysWithinItsWidth(t *testing.T) {
