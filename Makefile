@@ -44,7 +44,7 @@ verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 	$(GO) test -count=1 -run 'Fresh' ./metrics
 	$(GO) run ./testdata/sample/generate -check
 
-bench: build ## times and peak memory of one run on this machine
+bench: build ## times and peak memory on this machine: one county, a million complaints, the reader
 	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -benchtime 10x ./cmd/netmarket ./ingest/county
 
 fuzz: ## fuzz every reader of foreign bytes, FUZZTIME each

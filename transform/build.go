@@ -234,7 +234,8 @@ func (w *Warehouse) plan(ctx context.Context) ([]*Model, error) {
 }
 
 func (w *Warehouse) loadedTables(ctx context.Context) ([]string, error) {
-	rows, err := w.conn.QueryContext(ctx, "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'memory' order by 1")
+	rows, err := w.conn.QueryContext(ctx, `select schema_name || '.' || table_name as name from duckdb_tables() where database_name = 'memory'
+		union all select schema_name || '.' || view_name from duckdb_views() where database_name = 'memory' and not internal order by name`)
 	if err != nil {
 		return nil, fmt.Errorf("list loaded tables: %w", err)
 	}

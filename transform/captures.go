@@ -1,7 +1,7 @@
 package transform
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -64,9 +64,10 @@ func (w *Warehouse) loadCaptures(ctx context.Context, in Input) error {
 	return w.load(ctx, "raw.column_of", typed("capture", "field", "sheet *", "letter", "header"), cells)
 }
 
-// loadTables reads the tables of all captures that belong in one raw table in
-// a single pass of DuckDB's reader; every value stays text. texts are columns
-// in which an empty text is a value.
+// loadTables makes one raw table of the tables of all captures that belong in
+// it: a view over DuckDB's reader, so that a model takes the columns it needs
+// from the files and a million rows of text are never held. Every value stays
+// text. texts are columns in which an empty text is a value.
 func (w *Warehouse) loadTables(ctx context.Context, table string, header, texts []string, sources []Source, belongs func(Source) bool) error {
 	columns := varchars(header...)
 	for i := range columns {
@@ -90,7 +91,7 @@ func (w *Warehouse) loadTables(ctx context.Context, table string, header, texts 
 	for _, name := range header {
 		fields.WriteString(", t." + quoteName(name))
 	}
-	statement := fmt.Sprintf("create table %s as select c.capture%s from %s t join raw.capture c on c.table_path = t.filename",
+	statement := fmt.Sprintf("create view %s as select c.capture%s from %s t join raw.capture c on c.table_path = t.filename",
 		table, fields.String(), csvReader(paths, columns, true))
 	if err := w.exec(ctx, statement); err != nil {
 		return fmt.Errorf("load %s: %w", table, err)
@@ -102,15 +103,17 @@ func (w *Warehouse) loadTables(ctx context.Context, table string, header, texts 
 // columns. A table kept under an older template is copied with today's: columns
 // are matched by name, one that did not exist then is null.
 func (w *Warehouse) withHeader(s Source, header []string) (string, error) {
-	text, err := os.ReadFile(s.Table)
+	f, err := os.Open(s.Table)
 	if err != nil {
 		return "", err
 	}
-	first, _, _ := bytes.Cut(text, []byte("\n"))
-	if string(first) == strings.Join(header, ",") {
+	defer f.Close()
+	text := bufio.NewReader(f)
+	wanted := strings.Join(header, ",") + "\n"
+	if first, err := text.Peek(len(wanted)); err == nil && string(first) == wanted {
 		return s.Table, nil
 	}
-	records, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	records, err := csv.NewReader(text).ReadAll()
 	if err != nil {
 		return "", err
 	}

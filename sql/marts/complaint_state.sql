@@ -31,7 +31,7 @@ with timed as (
              when c.decision = 'accepted' and c.is_closed and c.closed_on is null then 'done_unclear'
              when c.decision = 'accepted' then case when c.is_closed then 'done' else 'open' end
              when c.decision is null and c.is_closed then 'unclear' end as closing_is
-    from staging.complaint_clock c
+    from staging.complaint c
     cross join ref.run r
 )
 select ref_area, complaint_no, received_on, scope, first_check_on, closed_on, check_due_assigned, check_due_registered, closing_due_legal, closing_due_platform,

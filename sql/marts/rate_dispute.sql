@@ -7,7 +7,7 @@ grain: ref_area, rate, definition
 columns:
   definition: that of the chosen reading
   numerator: of the rows
-  difference_ppm: rows minus totals, in millionths
+  difference_ppm: rows minus totals, in millionths (of an hour for training_min_hours)
   is_apart: more than half a percentage point
 units: counts, CNY or persons
 law:   rules R12
@@ -25,7 +25,8 @@ checks:
           <> macros.passes(x.stated_numerator, x.stated_denominator, l.operator, l.at_least) then 1 else 0 end) = 1
 */
 with stated as (
-    select t.*, d.definition, 'stated/' || t.ref_area || '/' || t.capture || '/' || t.sheet || '/' || t.row as reading_id
+    select t.ref_area, t.rate, t.period, t.year, t.numerator, case when t.rate = 'training_min_hours' then 1 else t.denominator end as denominator,  -- hours of one person
+        t.capture, t.sheet, t.row, d.definition, 'stated/' || t.ref_area || '/' || t.capture || '/' || t.sheet || '/' || t.row as reading_id
     from marts.stated_total t
     join marts.reading_definition d on d.rate = t.rate and d.reading_id = 'base'
     where t.is_fit = 1 and t.newest = 1 and t.denominator > 0

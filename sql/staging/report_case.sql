@@ -6,11 +6,11 @@ grain: ref_area, case_no
 law:   处罚程序规定 art. 18, 15 working days, 15 more where approved, tests and appraisals not counted; rules §2.3 I17.1
 */
 select t.ref_area, t.case_no, t.registered_on, t.received_on, t.scope, t.done_on, t.is_done, t.capture, t.sheet, t.row,
-    case when t.excluded_days = 0 then a.due_on else coalesce(ax.next_workday, date '9999-12-31') end as due_assigned,
-    case when t.excluded_days = 0 then g.due_on else coalesce(gx.next_workday, date '9999-12-31') end as due_registered
+    coalesce(ax.next_workday, case when a.due_on is not null then date '9999-12-31' end) as due_assigned,
+    coalesce(gx.next_workday, case when g.due_on is not null then date '9999-12-31' end) as due_registered
 from staging.report t
 left join staging.deadline a on a.matter = t.matter and a.start_on = t.received_on
 left join staging.deadline g on g.matter = t.matter and g.start_on = t.registered_on
-left join staging.calendar_day ax on t.excluded_days > 0 and ax.day = cast(a.raw_on + t.excluded_days as date)
-left join staging.calendar_day gx on t.excluded_days > 0 and gx.day = cast(g.raw_on + t.excluded_days as date)
+left join staging.calendar_day ax on ax.day = cast(a.raw_on + t.excluded_days as date)
+left join staging.calendar_day gx on gx.day = cast(g.raw_on + t.excluded_days as date)
 where t.scope <> 'no' and not t.is_out

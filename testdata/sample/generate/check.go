@@ -28,12 +28,17 @@ func (d delivery) selfCheck(body []byte) (line string, err error) {
 	line = fmt.Sprintf("%s: %d bytes", d.path, len(body))
 	want("synthetic", "true", fmt.Sprint(export.Synthetic))
 	want("date of filling in", d.filledOn, export.DeclaredOn)
-	want("tables", "1", fmt.Sprint(len(export.Tables)))
+	want("tables", fmt.Sprint(1+len(d.more)), fmt.Sprint(len(export.Tables)))
+	made, read := len(d.form.rows)-d.extra, 0
+	for _, f := range d.more {
+		made += len(f.rows)
+	}
 	for _, t := range export.Tables {
-		line += fmt.Sprintf(", %s, %d rows", t.Dataset.ID, len(t.Rows))
+		read += len(t.Rows)
 		want("data set", d.dataset, t.Dataset.ID)
-		want("rows", fmt.Sprint(len(d.form.rows)-d.extra), fmt.Sprint(len(t.Rows)))
 		want("ignored columns", "[]", fmt.Sprint(t.Ignored))
 	}
+	line += fmt.Sprintf(", %s, %d rows", d.dataset, read)
+	want("rows", fmt.Sprint(made), fmt.Sprint(read))
 	return line + problems, errors.Join(faults...)
 }

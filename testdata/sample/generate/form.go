@@ -16,7 +16,8 @@ type delivery struct {
 	filledOn string // 填报日期 it must declare, YYYY-MM-DD
 	charset  string // of a .csv: utf-8, utf-8-bom, gbk, gb18030
 	form     form
-	extra    int // rows that are not kept: totals, repeated operators
+	more     []form // further sheets of a workbook
+	extra    int    // rows that are not kept: totals, repeated operators
 }
 
 // form is one sheet as a bureau fills it in. A header has one row a level; an
@@ -51,7 +52,7 @@ func (f form) grid() [][]string {
 // bytes is the file itself.
 func (d delivery) bytes() ([]byte, error) {
 	if path.Ext(d.path) == ".xlsx" {
-		return d.form.workbook()
+		return workbook(append([]form{d.form}, d.more...))
 	}
 	return d.form.text(d.charset)
 }

@@ -2,8 +2,9 @@ package main
 
 // jiangle is 将乐县 350428: text files in UTF-8, full-width digits, thousands
 // marks and units inside the cells, a sparse ledger.
-func jiangle() []delivery {
-	return []delivery{jiangleStatistics(), jiangleExpress(), jiangleEntities(), jiangleEmployment(), jiangleTax(), jiangleRates(), jiangleLedger()}
+func jiangle(l *law) []delivery {
+	return append([]delivery{jiangleStatistics(), jiangleExpress(), jiangleEntities(), jiangleEmployment(), jiangleTax(), jiangleRates(), jiangleLedger()},
+		jiangleCases(l)...)
 }
 
 func jiangleStatistics() delivery {

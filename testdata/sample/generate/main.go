@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 func main() {
@@ -35,7 +36,11 @@ func run(dir string, onlyCheck bool) error {
 	var faults []error
 	made := map[string]bool{}
 	total := 0
-	for _, d := range deliveries() {
+	law, err := readLaw()
+	if err != nil {
+		return err
+	}
+	for _, d := range deliveries(law) {
 		body, err := d.bytes()
 		if err != nil {
 			return fmt.Errorf("make %s: %w", d.path, err)
@@ -51,18 +56,14 @@ func run(dir string, onlyCheck bool) error {
 		fmt.Println(line)
 		faults = append(faults, err, settle(path, body))
 	}
-	faults = append(faults, checkStrangers(dir, made))
+	faults = append(append(faults, law.faults...), checkStrangers(dir, made))
 	fmt.Printf("%d files, %d bytes\n", len(made), total)
 	return errors.Join(faults...)
 }
 
 // deliveries lists every file in the order of its folder.
-func deliveries() []delivery {
-	var all []delivery
-	for _, county := range []func() []delivery{mingxi, qingliu, jiangle, national} {
-		all = append(all, county()...)
-	}
-	return all
+func deliveries(l *law) []delivery {
+	return slices.Concat(mingxi(l), qingliu(), jiangle(l), national())
 }
 
 func write(path string, body []byte) error {

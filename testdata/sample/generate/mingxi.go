@@ -8,9 +8,10 @@ import (
 // mingxi is 明溪县 350421: every bureau delivers, in the headers of the blank
 // templates or near them. The retail, express, large-operator and band figures
 // are those of the project's worked examples.
-func mingxi() []delivery {
+func mingxi(l *law) []delivery {
 	firms := mingxiFirms()
 	return slices.Concat(mingxiStatistics(), mingxiExpress(), mingxiRegisters(firms), mingxiTotals(firms),
+		mingxiComplaints(l, firms), mingxiReports(l, firms), mingxiTasks(l, firms), mingxiReviews(l), mingxiStaff(l), mingxiOffice(l),
 		[]delivery{mingxiRates(), mingxiLedger()})
 }
 

@@ -4,7 +4,8 @@ package main
 // of two levels, a stock table in place of the register. Sales, tax, shops and
 // dispute figures were not delivered.
 func qingliu() []delivery {
-	return []delivery{qingliuStatistics(), qingliuExpress(), qingliuEntities(), qingliuOperators(), qingliuEmployment(), qingliuRates(), qingliuLedger()}
+	return append([]delivery{qingliuStatistics(), qingliuExpress(), qingliuEntities(), qingliuOperators(), qingliuEmployment(), qingliuRates(), qingliuLedger()},
+		qingliuStaff()...)
 }
 
 func qingliuStatistics() delivery {

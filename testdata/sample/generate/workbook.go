@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// sheetWriter writes one form and remembers the first fault.
+// sheetWriter writes forms, a sheet each, and remembers the first fault.
 type sheetWriter struct {
 	book   *excelize.File
 	sheet  string
@@ -22,18 +22,25 @@ type sheetWriter struct {
 // styles are the cell formats of a form.
 type styles struct{ title, header, date int }
 
-// workbook is the form as an .xlsx whose bytes depend on nothing but the form.
-func (f form) workbook() (_ []byte, err error) {
+// workbook is the forms as the sheets of an .xlsx whose bytes depend on nothing
+// but them.
+func workbook(forms []form) (_ []byte, err error) {
 	book := excelize.NewFile()
 	defer func() { err = errors.Join(err, book.Close()) }()
-	w := &sheetWriter{book: book, sheet: f.sheet}
-	w.do(book.SetSheetName("Sheet1", f.sheet))
+	w := &sheetWriter{book: book}
+	w.do(book.SetSheetName("Sheet1", forms[0].sheet))
 	w.do(book.SetDocProps(&excelize.DocProperties{Creator: "合成示例", LastModifiedBy: "合成示例", Title: mark,
 		Created: "2026-01-01T00:00:00Z", Modified: "2026-01-01T00:00:00Z"}))
 	w.makeStyles()
-	w.form(f)
-	if len(f.notes) > 0 {
-		w.notes(f.notes)
+	for i, f := range forms {
+		if w.sheet = f.sheet; i > 0 {
+			_, err := book.NewSheet(f.sheet)
+			w.do(err)
+		}
+		w.form(f)
+		if len(f.notes) > 0 {
+			w.notes(f.notes)
+		}
 	}
 	if w.err != nil {
 		return nil, w.err
