@@ -33,7 +33,7 @@ run: build ## score the bundled synthetic counties against the bundled national 
 	@echo "the snapshot: $(DATA)/published/current/"
 
 test: ## run every test
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 	@files=$$(gofmt -l cmd ingest metrics publish schedules sql transform testdata); test -z "$$files" || { echo "gofmt: $$files"; exit 1; }

@@ -15,6 +15,12 @@ checks:
 */
 with received as (
     select ref_area, 'complaints_12315' as dataset, received_on, scope, capture from staging.complaint
+    union all  -- those surely offline are not in staging.complaint
+    select c.ref_area, 'complaints_12315', macros.day_until(coalesce(x.assigned_at, x.received_at), r.as_of), 'no', x.capture
+    from raw.complaints_12315 x
+    join staging.capture c on c.capture = x.capture
+    cross join ref.run r
+    where x.is_online = 'no'
     union all
     select ref_area, 'reports_12315', received_on, scope, capture from staging.report where not is_out
 )
