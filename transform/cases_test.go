@@ -80,6 +80,7 @@ func runCase(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	figuresWalkBack(t, w)
 	compared := 0
 	for _, f := range archive.Files {
 		if table, ok := strings.CutPrefix(f.Name, "want/"); ok {

@@ -2,7 +2,7 @@
 what:  >
   cases of one day by state, for every rate counted from cases and every rule it may be counted by; all windows and
   denominators are added up from here
-grain: ref_area, rate, rule, day, scope, state
+grain: ref_area, rate, rule, day, scope, state, capture, sheet
 columns:
   day: receipt or dispatch; for reviews and lawsuits the decision
 units: cases
@@ -45,7 +45,7 @@ tallied as (
     from staging.task_case where matter = 'odr'
 )
 select ref_area, rate, rule, day, scope, state, cast(sum(cases) as bigint) as cases,
-    min(capture) as capture, max(capture) as last_capture, min(sheet) as sheet, min(first_row) as first_row, max(last_row) as last_row
+    capture, sheet, min(first_row) as first_row, max(last_row) as last_row
 from tallied
 where state is not null
-group by ref_area, rate, rule, day, scope, state
+group by ref_area, rate, rule, day, scope, state, capture, sheet

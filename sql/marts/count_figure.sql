@@ -5,35 +5,24 @@ grain: figure_id
 with base as (
     select distinct rate, definition from marts.reading_definition where reading_id = 'base'
 ),
-counted as (
-    select ref_area, rate || '/' || definition as name, rate as measure, definition, numerator as value, capture, last_capture, sheet, first_row, last_row
-    from marts.case_rate
-    union all
-    select ref_area, rate || '_of/' || definition, rate || '_of', definition, denominator, capture, last_capture, sheet, first_row, last_row
-    from marts.case_rate
-    union all
-    select ref_area, 'platform_user_share/' || definition, 'platform_user_share', definition, cast(users as decimal(20, 4)),
-        user_capture, user_capture, user_sheet, user_first_row, user_last_row
+person as (
+    select ref_area, 'platform_user_share' as measure, definition, cast(users as decimal(20, 4)) as value,
+        user_capture as capture, user_sheet as sheet, user_first_row as first_row, user_last_row as last_row
     from marts.platform_user_count
     union all
-    select ref_area, 'platform_user_share_of/' || definition, 'platform_user_share_of', definition, cast(staff as decimal(20, 4)), capture, capture, sheet, first_row, last_row
-    from marts.platform_user_count
+    select ref_area, 'platform_user_share_of', definition, cast(staff as decimal(20, 4)), capture, sheet, first_row, last_row from marts.platform_user_count
     union all
-    select ref_area, rate || '/' || definition, rate, definition, numerator, capture, capture, sheet, first_row, last_row from marts.training_rate
+    select ref_area, rate, definition, numerator, capture, sheet, first_row, last_row from marts.training_rate
     union all
-    select ref_area, rate || '_of/' || definition, rate || '_of', definition, denominator, capture, capture, sheet, first_row, last_row from marts.training_rate
-),
-dated as (
-    select 'count/' || c.ref_area || '/' || c.name as figure_id, c.ref_area, c.measure, c.definition, c.value, k.vintage, c.capture,
-        case when c.measure like 'platform%' or c.measure like 'training%' then 'PERSONS' else 'CASES' end as unit_measure,
-        case when c.sheet = '' then '' else c.sheet || ' ' end || 'rows ' || cast(c.first_row as varchar) || '-' || cast(c.last_row as varchar)
-            || case when c.last_capture <> c.capture then ' in several files' else '' end as locator
-    from counted c
-    join base b on (b.rate = c.measure or b.rate || '_of' = c.measure) and b.definition = c.definition
-    join staging.capture k on k.capture = c.last_capture
-    where c.value is not null
+    select ref_area, rate || '_of', definition, denominator, capture, sheet, first_row, last_row from marts.training_rate
 )
-select figure_id, ref_area, measure, definition, value, unit_measure, vintage, capture, locator from dated
+select figure_id, ref_area, measure, definition, value, 'CASES' as unit_measure, vintage, capture, locator from marts.case_figure
+union all
+select 'count/' || p.ref_area || '/' || p.measure || '/' || p.definition, p.ref_area, p.measure, p.definition, p.value, 'PERSONS', k.vintage, p.capture,
+    case when p.sheet = '' then '' else p.sheet || ' ' end || coalesce('rows ' || cast(p.first_row as varchar) || '-' || cast(p.last_row as varchar), 'nobody')
+from person p
+join base b on (b.rate = p.measure or b.rate || '_of' = p.measure) and b.definition = p.definition
+join staging.capture k on k.capture = p.capture
 union all
 select 'count/' || ref_area || '/online_operators/' || definition as figure_id, ref_area, 'online_operators' as measure, definition,
     cast(counted as decimal(20, 4)) as value, 'ENTITIES' as unit_measure, vintage, capture,

@@ -44,5 +44,6 @@ from marts.platform_user_count
 union all
 select ref_area, rate, definition, cast(substr(period_id, 1, 4) as integer), period_id, numerator, denominator,
     worst_numerator, worst_denominator, best_numerator, best_denominator, undecided,
-    'count/' || ref_area || '/' || rate || '/' || definition, 'count/' || ref_area || '/' || rate || '_of/' || definition
+    case when denominator is not null then 'count/' || ref_area || '/' || rate || '/' || definition end,
+    case when denominator is not null then 'count/' || ref_area || '/' || rate || '_of/' || definition end
 from marts.case_rate

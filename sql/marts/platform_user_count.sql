@@ -22,11 +22,11 @@ account as (
     group by ref_area
 ),
 delivered as (
-    select distinct ref_area from staging.capture where dataset = 'platform_users'
+    select ref_area, min(capture) as capture from staging.capture where dataset = 'platform_users' group by ref_area
 )
 select p.ref_area, p.definition, coalesce(a.users, 0) as users,
     case when coalesce(a.named, 0) = 0 and coalesce(a.users, 0) > 0 then 1 else coalesce(a.named, 0) end as worst_users, p.staff,
-    a.capture as user_capture, coalesce(a.sheet, '') as user_sheet, a.first_row as user_first_row, a.last_row as user_last_row,
+    coalesce(a.capture, d.capture) as user_capture, coalesce(a.sheet, '') as user_sheet, a.first_row as user_first_row, a.last_row as user_last_row,
     p.capture, p.sheet, p.first_row, p.last_row
 from person p
 join delivered d on d.ref_area = p.ref_area

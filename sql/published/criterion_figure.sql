@@ -41,3 +41,7 @@ union all
 select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
 from cited c
 join marts.rate_component l on l.total_figure_id = c.figure_id
+union all
+select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
+from cited c
+join marts.case_figure l on l.total_figure_id = c.figure_id
