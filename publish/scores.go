@@ -97,6 +97,7 @@ type CriterionScore struct {
 	Denominator string         `json:"denominator,omitempty"`
 	Note        string         `json:"note,omitempty"`
 	Years       []YearScore    `json:"years,omitempty"`
+	Parts       []PartScore    `json:"parts,omitempty"`        // where several rates or findings of one period decide together
 	SensitiveTo []string       `json:"sensitive_to,omitempty"` // options whose other legal reading changes the points
 	Variants    []VariantScore `json:"variants,omitempty"`
 }
@@ -111,6 +112,22 @@ type YearScore struct {
 	Benchmark string  `json:"benchmark,omitempty"`
 	Threshold string  `json:"threshold,omitempty"` // percent, or hours of training, where the rule fixes it
 	Status    string  `json:"status,omitempty"`
+}
+
+// PartScore is one of several rates or findings that decide a criterion
+// together; Name is Chinese.
+type PartScore struct {
+	Part        string `json:"part"`
+	Name        string `json:"name,omitempty"`
+	Score       Points `json:"score"`
+	Low         Points `json:"low"`
+	High        Points `json:"high"`
+	Value       string `json:"value,omitempty"`
+	Benchmark   string `json:"benchmark,omitempty"`
+	Threshold   string `json:"threshold,omitempty"` // percent
+	Numerator   string `json:"numerator,omitempty"`
+	Denominator string `json:"denominator,omitempty"`
+	Status      string `json:"status"`
 }
 
 // VariantScore is the criterion under one non-default option.

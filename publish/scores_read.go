@@ -165,6 +165,10 @@ func readCriteria(ctx context.Context, db *sql.DB) (map[string][]CriterionScore,
 	if err != nil {
 		return nil, err
 	}
+	parts, err := readParts(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	variants, err := readVariants(ctx, db)
 	if err != nil {
 		return nil, err
@@ -184,7 +188,7 @@ func readCriteria(ctx context.Context, db *sql.DB) (map[string][]CriterionScore,
 			err := r.Scan(&area, &c.ID, &c.Indicator, &c.Text, &c.Kind, &c.Shape, &c.Max, &c.Score, &c.Low, &c.High, &c.Status,
 				&c.Value, &c.Benchmark, &c.Numerator, &c.Denominator, &sensitive, &c.Note)
 			key := areaCriterion{area, c.ID}
-			c.SensitiveTo, c.Years, c.Variants = splitList(sensitive), years[key], variants[key]
+			c.SensitiveTo, c.Years, c.Parts, c.Variants = splitList(sensitive), years[key], parts[key], variants[key]
 			criteria[area] = append(criteria[area], c)
 			return err
 		})
@@ -231,6 +235,27 @@ func readYears(ctx context.Context, db *sql.DB) (map[areaCriterion][]YearScore, 
 			return err
 		})
 	return years, err
+}
+
+// readParts reads the parts of criteria that several rates or findings decide
+// together; one that is decided year by year is in readYears.
+func readParts(ctx context.Context, db *sql.DB) (map[areaCriterion][]PartScore, error) {
+	parts := map[areaCriterion][]PartScore{}
+	err := readRows(ctx, db, "published.criterion_part", `
+		select ref_area, criterion_id, part, coalesce(name, ''), score::varchar, low::varchar, high::varchar, coalesce(value, ''),
+			coalesce(benchmark, ''), coalesce(threshold::varchar, ''), coalesce(numerator, ''), coalesce(denominator, ''), coalesce(status, '')
+		from published.criterion_part
+		where part <> '' and not regexp_full_match(part, '[0-9]+')
+		order by ref_area, criterion_id, part`,
+		func(r *sql.Rows) error {
+			var key areaCriterion
+			var p PartScore
+			err := r.Scan(&key.area, &key.criterion, &p.Part, &p.Name, &p.Score, &p.Low, &p.High, &p.Value,
+				&p.Benchmark, &p.Threshold, &p.Numerator, &p.Denominator, &p.Status)
+			parts[key] = append(parts[key], p)
+			return err
+		})
+	return parts, err
 }
 
 func readVariants(ctx context.Context, db *sql.DB) (map[areaCriterion][]VariantScore, error) {

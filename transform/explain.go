@@ -48,6 +48,7 @@ type PartTrace struct {
 	Numerator   string   `json:"numerator,omitempty"`
 	Denominator string   `json:"denominator,omitempty"`
 	Rate        string   `json:"rate,omitempty"` // share or rate it is decided on
+	Name        string   `json:"name,omitempty"` // of that rate, Chinese
 	Figures     []Figure `json:"figures"`
 
 	Stated *Stated `json:"stated,omitempty"` // what a bureau stated beside the rows
@@ -177,15 +178,15 @@ func trimDecimal(s string) string {
 
 func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]PartTrace, error) {
 	var parts []PartTrace
-	rate, err := rateColumn(ctx, db)
+	named, err := rateColumns(ctx, db)
 	if err != nil {
 		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
 	}
 	err = each(ctx, db, `
-		select part, year, score, max, status, value, benchmark, threshold, numerator, denominator, `+rate+`
+		select part, year, score, max, status, value, benchmark, threshold, numerator, denominator, `+named+`
 		from published.criterion_part where criterion_id = ? and ref_area = ? order by part`, []any{criterion, area}, func(c []string) {
 		parts = append(parts, PartTrace{Part: c[0], Year: c[1], Score: trimDecimal(c[2]), Max: trimDecimal(c[3]), Status: c[4],
-			Value: c[5], Benchmark: c[6], Threshold: c[7], Numerator: c[8], Denominator: c[9], Rate: c[10]})
+			Value: c[5], Benchmark: c[6], Threshold: c[7], Numerator: c[8], Denominator: c[9], Rate: c[10], Name: c[11]})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
@@ -212,15 +213,15 @@ func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]Part
 	return parts, nil
 }
 
-// rateColumn names the column that leads to the cases; a snapshot from before
+// rateColumns are the columns that name a part's rate; a snapshot from before
 // cases were published has none.
-func rateColumn(ctx context.Context, db *sql.DB) (string, error) {
+func rateColumns(ctx context.Context, db *sql.DB) (string, error) {
 	var tables int
 	err := db.QueryRowContext(ctx, "select count(*) from information_schema.tables where table_schema = 'published' and table_name = 'case_exception'").Scan(&tables)
 	if tables == 0 {
-		return "null", err
+		return "null as rate, null as name", err
 	}
-	return "rate", err
+	return "rate, name", err
 }
 
 // readRows adds the cases behind a rate, the undecided first, and the totals a

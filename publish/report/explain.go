@@ -37,8 +37,11 @@ func (p *printer) line(format string, args ...any) {
 
 func (p *printer) part(e *transform.Explanation, part transform.PartTrace) {
 	name := part.Part
+	if part.Name != "" {
+		name = part.Name
+	}
 	if part.Year != "" {
-		name = part.Year + " 年"
+		name = strings.TrimSpace(part.Name + " " + part.Year + " 年")
 	}
 	if name == "" {
 		name = "判定"
@@ -136,7 +139,7 @@ func (p *printer) figure(f transform.Figure, all []transform.Figure) {
 	var parts []string
 	for _, c := range all {
 		if c.Role == f.Role+componentSuffix {
-			parts = append(parts, fmt.Sprintf("%s %s%s（%s）", c.TimePeriod, c.Value, unitWord(c.UnitMeasure, c.UnitMult), c.Locator))
+			parts = append(parts, strings.TrimSpace(fmt.Sprintf("%s %s%s（%s）", c.TimePeriod, c.Value, unitWord(c.UnitMeasure, c.UnitMult), c.Locator)))
 		}
 	}
 	for len(parts) > 0 {

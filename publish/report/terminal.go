@@ -226,6 +226,14 @@ func values(a *publish.AreaScore, indicator int) []string {
 		if len(of) > 1 {
 			prefix = strings.TrimLeft(c.ID, "I0") + " "
 		}
+		for _, p := range c.Parts {
+			if pair := valuePair(c.Shape, p.Value, p.Benchmark, p.Threshold); pair != "" && p.Name != "" {
+				lines = append(lines, prefix+p.Name+" "+pair)
+			}
+		}
+		if len(c.Parts) > 0 {
+			continue
+		}
 		for _, y := range c.Years {
 			if pair := valuePair(c.Shape, y.Value, y.Benchmark, y.Threshold); pair != "" {
 				lines = append(lines, prefix+decimalInt(y.Year)+" "+pair)

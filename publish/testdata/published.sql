@@ -5,7 +5,7 @@ create table published.scorecard (ref_area varchar, name varchar, score decimal(
 create table published.group_score (ref_area varchar, group_id varchar, name varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), max decimal(6,2), gate decimal(6,2));
 create table published.indicator_score (ref_area varchar, indicator integer, name varchar, group_id varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), max decimal(6,2), status varchar);
 create table published.criterion_score (ref_area varchar, criterion_id varchar, indicator integer, max decimal(6,2), score decimal(6,2), low decimal(6,2), high decimal(6,2), status varchar, value varchar, benchmark varchar, numerator varchar, denominator varchar, sensitive_to varchar, note varchar);
-create table published.criterion_part (ref_area varchar, criterion_id varchar, part varchar, year integer, score decimal(6,2), low decimal(6,2), high decimal(6,2), max decimal(6,2), status varchar, value varchar, benchmark varchar, threshold varchar, numerator varchar, denominator varchar);
+create table published.criterion_part (ref_area varchar, criterion_id varchar, part varchar, year integer, name varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), max decimal(6,2), status varchar, value varchar, benchmark varchar, threshold varchar, numerator varchar, denominator varchar);
 create table published.criterion_variant (ref_area varchar, criterion_id varchar, option varchar, option_value varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), status varchar, is_flip boolean);
 create table published.county_rank (city varchar, criterion_id varchar, ref_area varchar, moves_city boolean);
 create table published.criterion_figure (ref_area varchar, criterion_id varchar, part varchar, role varchar, figure_id varchar);
@@ -60,11 +60,11 @@ insert into published.criterion_score values
  ('350421', 'I04.1', 4, 2, 1.00, 0.00, 1.00, 'final', '1', null, null, null, 'scale_rule,operator_unit', null),
  ('350421', 'I01.1', 1, 2, 1.00, 1.00, 2.00, 'final', '0.075', '0.072', '55900', '52000', 'nation_growth', null);
 insert into published.criterion_part values
- ('350421', 'I01.1', '', 2025, 0.00, 0.00, 1.00, 1.00, 'final', '0.081', '0.086', null, '60428', '55900'),
- ('350421', 'I01.1', '', 2024, 1.00, 1.00, 1.00, 1.00, 'final', '0.075', '0.072', null, '55900', '52000'),
- ('350421', 'I26.1', 'on_time', 2025, 0.50, 0.50, 0.50, 0.50, 'final', '0.9512', '0.9487', null, '390', '410'),
- ('350421', 'I26.1', 'settlement', 2025, 0.00, 0.00, 0.50, 0.50, 'provisional', '0.949996', null, '95', '389', '410'),
- ('350421', 'I04.1', '', null, 1.00, 0.00, 1.00, 2.00, 'final', '1', null, '1', null, null);
+ ('350421', 'I01.1', '', 2025, null, 0.00, 0.00, 1.00, 1.00, 'final', '0.081', '0.086', null, '60428', '55900'),
+ ('350421', 'I01.1', '', 2024, null, 1.00, 1.00, 1.00, 1.00, 'final', '0.075', '0.072', null, '55900', '52000'),
+ ('350421', 'I26.1', 'on_time', 2025, 'ODR按时办结率', 0.50, 0.50, 0.50, 0.50, 'final', '0.9512', '0.9487', null, '390', '410'),
+ ('350421', 'I26.1', 'settlement', 2025, 'ODR和解成功率', 0.00, 0.00, 0.50, 0.50, 'provisional', '0.949996', null, '95', '389', '410'),
+ ('350421', 'I04.1', '', null, null, 1.00, 0.00, 1.00, 2.00, 'final', '1', null, '1', null, null);
 insert into published.criterion_variant values
  ('350421', 'I01.1', 'nation_growth', 'naive', 2.00, 2.00, 2.00, 'final', true),
  ('350421', 'I01.1', 'near_two_years', 'rolling24', null, 0.00, 2.00, 'missing', false);

@@ -5,6 +5,7 @@ what:  >
 grain: ref_area, criterion_id, part
 columns:
   part: assessed year (1 the earlier), name of the rate, or empty
+  name: Chinese name of that share or rate
   rate: share or rate it is decided on, where it is one; cases are in case_exception
   value: the county's growth, share or rate as a fraction; a count; a finding's points
   benchmark: >
@@ -16,12 +17,13 @@ columns:
     total below the line, in the printed unit (growth: the year before)
 */
 with shown as (
-    select p.*, pt.shape, pt.measure, pt.rate, y.period_id, y.prior_period_id,
+    select p.*, pt.shape, pt.measure, pt.rate, tm.name, y.period_id, y.prior_period_id,
         coalesce(n.unit_mult, nl.unit_mult, 0) as n_mult, coalesce(d.unit_mult, dl.unit_mult, 0) as d_mult,
         case when pt.shape = 'growth_comparison' then t.value else p.value_numerator end as above,
         case when pt.shape = 'growth_comparison' then q.value else p.value_denominator end as below
     from scores.part p
     join ref.part pt on pt.criterion_id = p.criterion_id and (pt.part = p.part or pt.shape in ('growth_comparison', 'share_comparison'))
+    left join ref.term tm on tm.kind = 'rate' and tm.term = pt.rate
     left join marts.assessed_period y on y.reading_id = p.reading_id and cast(y.slot as varchar) = p.part and pt.shape in ('growth_comparison', 'share_comparison')
     left join marts.level t on t.ref_area = p.ref_area and t.measure = pt.measure and t.period_id = y.period_id
     left join marts.level q on q.ref_area = p.ref_area and q.measure = pt.measure and q.period_id = y.prior_period_id
@@ -36,7 +38,7 @@ scaled as (
     select *, macros.unit_share(case when n_mult = d_mult then n_mult else 0 end) as times from shown
 )
 select
-    ref_area, criterion_id, part, year, rate,
+    ref_area, criterion_id, part, year, rate, name,
     cast(score as decimal(6, 2)) as score, cast(low as decimal(6, 2)) as low, cast(high as decimal(6, 2)) as high,
     cast(points as decimal(6, 2)) as max, status,
     macros.ratio_text(value_numerator, value_denominator) as value,
