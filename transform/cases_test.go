@@ -93,8 +93,19 @@ func runCase(t *testing.T, file string) {
 	}
 }
 
+// harness is what a case and a draw of a property have in common.
+type harness interface {
+	Helper()
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Cleanup(f func())
+	TempDir() string
+}
+
 // buildCase makes a warehouse of a case's files; it is closed with the test.
-func buildCase(t *testing.T, files map[string][]byte, run caseRun) (*Warehouse, error) {
+func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, error) {
 	t.Helper()
 	if run.Edition == "" {
 		run.Edition = "samr2022/mingxi2024"
@@ -157,7 +168,7 @@ func caseModels(files map[string][]byte) map[string]string {
 // (released_on is the vintage, one capture a date), the others are exports
 // named <area>/<data set>@<vintage>.csv; without area and vintage those of
 // run.yaml hold.
-func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
+func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 	dir := t.TempDir()
 	var sources []Source
 	add := func(c ingest.Capture, header []string, rows [][]string) {
@@ -208,7 +219,7 @@ func caseSources(t *testing.T, files map[string][]byte, run caseRun) []Source {
 // nationalRows expands the short form released_on,measure,time_period,value
 // to observations: 亿元, 亿件 or percent by the measure's name. A fifth column
 // is the status, A where there is none.
-func nationalRows(t *testing.T, text []byte) map[string][][]string {
+func nationalRows(t harness, text []byte) map[string][][]string {
 	rows := map[string][][]string{}
 	for _, r := range readCSV(t, text)[1:] {
 		o := ingest.Observation{RefArea: "CN", Measure: r[1], Freq: "A", TimePeriod: r[2], Cumulative: true, Value: r[3], UnitMeasure: "CNY", UnitMult: 8, Status: "A", Locator: "case"}
@@ -230,7 +241,7 @@ func nationalRows(t *testing.T, text []byte) map[string][][]string {
 }
 
 // exportRows adds the place to each row: no sheet, rows from 2.
-func exportRows(t *testing.T, text []byte) (header []string, rows [][]string) {
+func exportRows(t harness, text []byte) (header []string, rows [][]string) {
 	records := readCSV(t, text)
 	for i, r := range records[1:] {
 		rows = append(rows, append([]string{"", fmt.Sprint(i + 2)}, r...))
@@ -238,7 +249,7 @@ func exportRows(t *testing.T, text []byte) (header []string, rows [][]string) {
 	return append([]string{"sheet", "row"}, records[0]...), rows
 }
 
-func readCSV(t *testing.T, text []byte) [][]string {
+func readCSV(t harness, text []byte) [][]string {
 	t.Helper()
 	r := csv.NewReader(strings.NewReader(string(text)))
 	r.Comment = '#'
@@ -303,7 +314,7 @@ func grainOf(t *testing.T, table string) []string {
 	return grain
 }
 
-func selectTexts(t *testing.T, w *Warehouse, columns []string, table string) [][]string {
+func selectTexts(t harness, w *Warehouse, columns []string, table string) [][]string {
 	t.Helper()
 	selected := make([]string, len(columns))
 	for i, c := range columns {

@@ -41,7 +41,7 @@ func drawnOptions(t *rapid.T, e *metrics.Edition) map[string]string {
 }
 
 // offenders runs a query that must find nothing.
-func offenders(t *testing.T, w *Warehouse, what, query string) {
+func offenders(t harness, w *Warehouse, what, query string) {
 	t.Helper()
 	f, err := w.offenders(context.Background(), &Model{Name: "property"}, Check{Name: what, Offenders: query})
 	if err != nil {
@@ -56,11 +56,14 @@ func offenders(t *testing.T, w *Warehouse, what, query string) {
 // area has a score within its range, and the sums agree up to the total.
 func TestScoresStayInRangeAndAddUp(t *testing.T) {
 	edition := loadEdition(t)
-	checkFew(t, 4, func(r *rapid.T) {
+	eachDraw(t, func(t drawn, r *rapid.T) {
 		var s store
 		s.nation(r)
-		for _, area := range counties {
-			s.county(r, area, edition)
+		for i, area := range counties {
+			cases := s.county(r, area, edition)
+			if i%3 == 0 {
+				cases.again(r).write(&s, area, "2026-03-10")
+			}
 		}
 		w := mustBuild(t, s.files(), caseRun{AsOf: "2026-03-31", Delivered: "2026-03-01", Area: "350421", Areas: counties, Options: drawnOptions(r, edition)})
 		offenders(t, w, "a reading outside its range", `select * from scores.criterion_reading x join ref.criterion c on c.criterion_id = x.criterion_id
@@ -97,10 +100,11 @@ func findingsHold(t *testing.T, w *Warehouse) {
 }
 
 // Growth, shares and rates do not depend on the unit of account: a county with
-// seven times every total has the same scores, values and readings.
+// seven times every total and every case has the same scores, values and
+// readings.
 func TestScoresAreScaleInvariant(t *testing.T) {
 	edition := loadEdition(t)
-	checkFew(t, 3, func(r *rapid.T) {
+	eachDraw(t, func(t drawn, r *rapid.T) {
 		var s store
 		s.nation(r)
 		for i := 0; i+1 < len(counties); i += 2 {
@@ -109,6 +113,9 @@ func TestScoresAreScaleInvariant(t *testing.T) {
 			c.write(&s, 1)
 			c.area = counties[i+1]
 			c.write(&s, 7)
+			cases := drawCases(r, 3, false).named()
+			cases.times(1).write(&s, counties[i], "")
+			cases.times(7).write(&s, counties[i+1], "")
 		}
 		w := mustBuild(t, s.files(), caseRun{AsOf: "2026-03-31", Delivered: "2026-03-01", Area: "350421", Areas: counties[:10]})
 		for i := 0; i+1 < len(counties); i += 2 {
@@ -123,7 +130,7 @@ func TestScoresAreScaleInvariant(t *testing.T) {
 // As of a day, a store with later deliveries scores like one without them.
 func TestAsOfReadsNothingLater(t *testing.T) {
 	edition := loadEdition(t)
-	checkFew(t, 3, func(r *rapid.T) {
+	eachDraw(t, func(t drawn, r *rapid.T) {
 		var s store
 		s.nation(r)
 		deliveries := []string{"2025-01-20", "2025-06-30", "2026-01-20", "2026-01-21", "2026-03-01"}
@@ -158,6 +165,7 @@ func withoutLater(s *store, day string) *store {
 		if _, delivered, ok := strings.Cut(file, "@"); ok && delivered > day {
 			continue
 		}
+		kept.open(file)
 		for _, row := range rows {
 			if file != "national" || row[:len(day)] <= day {
 				kept.add(file, "%s", row)
@@ -169,7 +177,7 @@ func withoutLater(s *store, day string) *store {
 
 // scoresOf lists an area's criteria under all readings, and the parts behind
 // the chosen one.
-func scoresOf(t *testing.T, w *Warehouse, area string) []string {
+func scoresOf(t harness, w *Warehouse, area string) []string {
 	t.Helper()
 	var out []string
 	for table, columns := range map[string][]string{
@@ -184,7 +192,7 @@ func scoresOf(t *testing.T, w *Warehouse, area string) []string {
 	return out
 }
 
-func mustBuild(t *testing.T, files map[string][]byte, run caseRun) *Warehouse {
+func mustBuild(t harness, files map[string][]byte, run caseRun) *Warehouse {
 	t.Helper()
 	w, err := buildCase(t, files, run)
 	if err != nil {

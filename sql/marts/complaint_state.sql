@@ -45,9 +45,10 @@ select ref_area, complaint_no, received_on, scope, first_check_on, closed_on, ch
     case when closing_is = 'done' then case when closed_on <= closing_due_platform then 'on_time' else 'late' end
          when closing_is = 'open' then case when closing_due_platform <= as_of then 'overdue' else 'waiting' end else closing_is end as closing_platform,
     case when not has_platform_flag then null
-         when closing_is is null or platform_on_time is null then case closing_is when 'done' then 'done_unclear' when 'open' then 'open_unclear' else closing_is end
-         when platform_on_time = 'true' then case closing_is when 'open' then 'waiting' else 'on_time' end
-         when closing_is = 'open' then 'overdue' else 'late' end as closing_flag,
+         when closing_is is null or decision is null or platform_on_time is null
+             then case closing_is when 'done' then 'done_unclear' when 'open' then 'open_unclear' else closing_is end
+         when platform_on_time = 'true' then case when is_closed then 'on_time' else 'waiting' end
+         when is_closed then 'late' else 'overdue' end as closing_flag,
     case when is_closed and decision is null then 'unclear' when not (is_closed and decision = 'accepted') then null
          when result = 'mediated' then 'success' when result is null then 'unclear' else 'failure' end as mediated_accepted,
     case when is_closed and decision is null then 'unclear' when decision is null or decision <> 'accepted' then null

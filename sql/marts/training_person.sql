@@ -4,14 +4,14 @@ what:  >
   minimum, for the whole year (strict) and in proportion to the months (prorate)
 grain: ref_area, criterion_id, staff_id
 columns:
-  months: calendar months with a day in post
+  months: calendar months with a day in post; all twelve where the roster has somebody leave before joining, for then neither date tells
 units: hours
 law:   每人每年培训时间不低于50学时; rules §2.3 I38.2; decided on hours × 12 against minimum × months
 */
 with post as (
     select s.*, t.last_full_year as year,
-        case when s.from_on is null or s.from_on < macros.first_of_month(t.last_full_year, 1) then 1 else s.from_month end as first_month,
-        case when s.to_on is null or s.to_on >= macros.first_of_month(t.last_full_year + 1, 1) then 12 else s.to_month end as last_month
+        case when s.from_on is null or s.to_on < s.from_on or s.from_on < macros.first_of_month(t.last_full_year, 1) then 1 else s.from_month end as first_month,
+        case when s.to_on is null or s.to_on < s.from_on or s.to_on >= macros.first_of_month(t.last_full_year + 1, 1) then 12 else s.to_month end as last_month
     from staging.staff s
     cross join staging.as_of_day t
     where (s.from_on is null or s.from_on < macros.first_of_month(t.last_full_year + 1, 1))
