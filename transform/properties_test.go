@@ -72,6 +72,7 @@ func TestScoresStayInRangeAndAddUp(t *testing.T) {
 		offenders(t, w, "an open range that calls itself final", `select * from scores.criterion_reading where status = 'final' and (low <> score or score <> high)`)
 		offenders(t, w, "an area without its 75 criteria", "select ref_area, count(*) from scores.criterion group by ref_area having count(*) <> 75")
 		findingsHold(t, w)
+		figuresWalkBack(t, w)
 		offenders(t, w, "open work that asks for nothing", "select ref_area, unit, criterion_id, status from published.worklist where missing = ''")
 		offenders(t, w, "open work of nobody", `select s.ref_area, s.criterion_id from scores.criterion s left join published.worklist x on x.ref_area = s.ref_area and x.criterion_id = s.criterion_id
 			where (s.status <> 'final' or s.high > s.low) <> (x.unit is not null)`)
@@ -88,7 +89,7 @@ func TestScoresStayInRangeAndAddUp(t *testing.T) {
 // findingsHold looks at the judged criteria: each is decided by one round, a
 // newer review before an older one and before any claim, and its material is
 // found again in the ledger.
-func findingsHold(t *testing.T, w *Warehouse) {
+func findingsHold(t harness, w *Warehouse) {
 	t.Helper()
 	offenders(t, w, "a finding that does not walk back", `select f.figure_id from published.finding f
 		left join published.observation o on o.figure_id = f.figure_id and o.ref_area = f.ref_area and o.capture = f.capture and o.locator = f.locator where o.figure_id is null`)

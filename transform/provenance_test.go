@@ -1,10 +1,8 @@
 package transform
 
-import "testing"
-
 // figuresWalkBack fails where a score was decided on a figure that is not
 // published, or on one whose capture, address or place is not known.
-func figuresWalkBack(t *testing.T, w *Warehouse) {
+func figuresWalkBack(t harness, w *Warehouse) {
 	t.Helper()
 	offenders(t, w, "a score without its figure", `
 		select f.ref_area, f.criterion_id, f.part, f.role, f.figure_id from published.criterion_figure f
