@@ -2,8 +2,6 @@ package transform
 
 import (
 	"context"
-	"flag"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,20 +12,6 @@ import (
 
 	"netmarket/metrics"
 )
-
-// checkFew runs a property on few draws, for a draw is a whole build with many
-// counties in it. -rapid.checks=N asks for more.
-func checkFew(t *testing.T, draws int, property func(*rapid.T)) {
-	t.Helper()
-	checks := flag.Lookup("rapid.checks")
-	if asked := checks.Value.String(); asked == checks.DefValue {
-		if err := checks.Value.Set(fmt.Sprint(draws)); err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = checks.Value.Set(asked) }() // it was this value before
-	}
-	rapid.Check(t, property)
-}
 
 // drawnOptions picks a reading for every option but the scope.
 func drawnOptions(t *rapid.T, e *metrics.Edition) map[string]string {

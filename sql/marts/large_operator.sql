@@ -7,16 +7,16 @@ units: CNY; null is unknown, 0 is zero
 law:   rules §2.3 I04
 */
 with seller_year as (
-    select ref_area, 'operator' as unit, operator_key as seller, year, cast(sum(sales_cny) as decimal(20, 4)) as sales_cny,
+    select ref_area, 'operator' as unit, operator_key as seller, operator_key, year, cast(sum(sales_cny) as decimal(20, 4)) as sales_cny,
         min(established_on) as established_on, min(moved_in_on) as moved_in_on
     from staging.operator_sales
     group by ref_area, operator_key, year
     union all
-    select ref_area, 'shop', operator_key || ' ' || operator_name, year, sales_cny, established_on, moved_in_on
+    select ref_area, 'shop', operator_key || ' ' || operator_name, operator_key, year, sales_cny, established_on, moved_in_on
     from staging.operator_sales
 ),
 seller as (
-    select ref_area, unit, seller, min(established_on) as established_on, min(moved_in_on) as moved_in_on
+    select ref_area, unit, seller, min(operator_key) as operator_key, min(established_on) as established_on, min(moved_in_on) as moved_in_on
     from seller_year
     group by ref_area, unit, seller
 ),
@@ -30,7 +30,7 @@ assessed as (
     where a.year is not null and b.year is not null
 )
 select
-    w.reading_id, s.ref_area, s.seller, s.established_on, w.last_year_to,
+    w.reading_id, s.ref_area, s.seller, s.operator_key, s.established_on, w.last_year_to,
     case when s.established_on >= w.first_year_from and s.established_on <= w.last_year_to then 1 else 0 end as is_founded_in_window,
     case when s.established_on >= w.first_year_from or s.moved_in_on >= w.first_year_from then coalesce(before.sales_cny, 0) else before.sales_cny end as before_cny,
     coalesce(y1.sales_cny, case when s.established_on >= w.last_year_from or s.moved_in_on >= w.last_year_from then 0 end) as first_cny,

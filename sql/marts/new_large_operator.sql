@@ -20,7 +20,7 @@ judged as (
     from placed
 )
 select
-    reading_id, ref_area, seller, before_cny, first_cny, last_cny, floor_cny,
+    reading_id, ref_area, seller, operator_key, before_cny, first_cny, last_cny, floor_cny,
     case scale_rule
         when 'crossing' then is_crossing
         when 'newly_registered' then case when is_founded_in_window = 1 then is_reaching else 0 end

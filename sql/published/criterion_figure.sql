@@ -17,7 +17,7 @@ cited as (
     union all
     select ref_area, criterion_id, part, 'benchmark_prior', benchmark_prior_figure from base
     union all
-    select m.ref_area, p.criterion_id, p.part, 'counted', 'sales/' || o.ref_area || '/' || o.seller
+    select m.ref_area, p.criterion_id, p.part, 'counted', 'sales/' || o.ref_area || '/' || o.operator_key
     from marts.new_large_operator o
     join ref.area_member m on m.member = o.ref_area
     join ref.scored_area s on s.ref_area = m.ref_area and s.is_shown
