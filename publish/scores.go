@@ -97,7 +97,7 @@ type CriterionScore struct {
 	Denominator string         `json:"denominator,omitempty"`
 	Note        string         `json:"note,omitempty"`
 	Years       []YearScore    `json:"years,omitempty"`
-	Parts       []PartScore    `json:"parts,omitempty"`        // where several rates or findings of one period decide together
+	Parts       []PartScore    `json:"parts,omitempty"`        // where several rates or findings of one period decide together, or a count must be zero
 	SensitiveTo []string       `json:"sensitive_to,omitempty"` // options whose other legal reading changes the points
 	Variants    []VariantScore `json:"variants,omitempty"`
 }

@@ -238,14 +238,15 @@ func readYears(ctx context.Context, db *sql.DB) (map[areaCriterion][]YearScore, 
 }
 
 // readParts reads the parts of criteria that several rates or findings decide
-// together; one that is decided year by year is in readYears.
+// together, and counts that must be zero; one that is decided year by year is in
+// readYears.
 func readParts(ctx context.Context, db *sql.DB) (map[areaCriterion][]PartScore, error) {
 	parts := map[areaCriterion][]PartScore{}
 	err := readRows(ctx, db, "published.criterion_part", `
 		select ref_area, criterion_id, part, coalesce(name, ''), score::varchar, low::varchar, high::varchar, coalesce(value, ''),
 			coalesce(benchmark, ''), coalesce(threshold::varchar, ''), coalesce(numerator, ''), coalesce(denominator, ''), coalesce(status, '')
 		from published.criterion_part
-		where part <> '' and not regexp_full_match(part, '[0-9]+')
+		where part <> '' and not regexp_full_match(part, '[0-9]+') or threshold = '0'
 		order by ref_area, criterion_id, part`,
 		func(r *sql.Rows) error {
 			var key areaCriterion

@@ -227,7 +227,11 @@ func values(a *publish.AreaScore, indicator int) []string {
 			prefix = strings.TrimLeft(c.ID, "I0") + " "
 		}
 		for _, p := range c.Parts {
-			if pair := valuePair(c.Shape, p.Value, p.Benchmark, p.Threshold); pair != "" && p.Name != "" {
+			pair := valuePair(c.Shape, p.Value, p.Benchmark, p.Threshold)
+			if p.Threshold == "0" && p.Numerator != "" {
+				pair = p.Numerator + " 件" // must be none, of however many
+			}
+			if pair != "" && p.Name != "" {
 				lines = append(lines, prefix+p.Name+" "+pair)
 			}
 		}
