@@ -16,11 +16,14 @@ checks:
     severity: warn
     what: 两数汇总与明细计算结果不一致（相差超过0.5个百分点或得分不同），暂按明细计分；请核对后更正其一
     offenders: >
-      select x.capture, x.sheet, x.row, x.ref_area, x.rate, x.numerator, x.denominator, x.stated_numerator, x.stated_denominator
+      select x.capture, x.sheet, x.row, x.ref_area, n.name,
+        '明细' || macros.decimal_text(x.numerator) || '/' || macros.decimal_text(x.denominator) as from_rows,
+        '汇总' || macros.decimal_text(x.stated_numerator) || '/' || macros.decimal_text(x.stated_denominator) as from_totals
       from marts.rate_dispute x
+      join ref.term n on n.kind in ('rate', 'measure') and n.term = x.rate
       left join (select distinct p.rate, b.at_least, '>=' as operator from ref.part p join ref.band b on b.criterion_id = p.criterion_id and b.part = p.part
           union select rate, threshold, operator from ref.part where shape = 'threshold_rate') l on l.rate = x.rate
-      group by x.capture, x.sheet, x.row, x.ref_area, x.rate, x.numerator, x.denominator, x.stated_numerator, x.stated_denominator, x.is_apart
+      group by x.capture, x.sheet, x.row, x.ref_area, x.rate, n.name, x.numerator, x.denominator, x.stated_numerator, x.stated_denominator, x.is_apart
       having x.is_apart = 1 or max(case when macros.passes(x.numerator, x.denominator, l.operator, l.at_least)
           <> macros.passes(x.stated_numerator, x.stated_denominator, l.operator, l.at_least) then 1 else 0 end) = 1
 */
