@@ -27,37 +27,52 @@ type Cache struct{ dir string }
 // NewCache uses dir, which need not exist yet.
 func NewCache(dir string) *Cache { return &Cache{dir: dir} }
 
-// Observations returns the path of the table of what p reads from a kept page,
-// parsing the page unless that was done before. The error is the parser's.
-func (c *Cache) Observations(page Capture, p Parser) (path string, err error) {
-	path = filepath.Join(c.dir, page.BodySHA256+"-"+strings.ReplaceAll(p.Version, "/", "-")+".csv")
-	if _, err := os.Stat(path); err == nil {
-		return path, nil
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("look up parse result: %w", err)
+// NoteHeader is the header of the table of a page's notes.
+var NoteHeader = []string{"locator", "text"}
+
+// Tables are the files that hold what a parser read from one page, each a CSV
+// with a header: ObservationHeader and NoteHeader.
+type Tables struct{ Observations, Notes string }
+
+// Read returns the tables of what p reads from a kept page, parsing the page
+// unless that was done before. The error is the parser's.
+func (c *Cache) Read(page Capture, p Parser) (Tables, error) {
+	stem := filepath.Join(c.dir, page.BodySHA256+"-"+strings.ReplaceAll(p.Version, "/", "-"))
+	t := Tables{stem + ".csv", stem + ".notes.csv"}
+	_, err := os.Stat(t.Observations) // written last
+	if err == nil {
+		return t, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return t, fmt.Errorf("look up parse result: %w", err)
 	}
 	body, err := page.Body()
 	if err != nil {
-		return "", err
+		return t, err
 	}
 	release, err := p.Parse(Page{Body: body, URL: page.URL})
 	if err != nil {
-		return "", fmt.Errorf("parse %s: %w", page.URL, err)
+		return t, fmt.Errorf("parse %s: %w", page.URL, err)
 	}
-	var table bytes.Buffer
-	out := csv.NewWriter(&table)
-	rows := [][]string{ObservationHeader}
+	notes, observations := [][]string{NoteHeader}, [][]string{ObservationHeader}
+	for _, n := range release.Notes {
+		notes = append(notes, []string{n.Locator, n.Text})
+	}
 	for _, o := range release.Observations {
-		rows = append(rows, o.Row())
+		observations = append(observations, o.Row())
 	}
-	if err := out.WriteAll(rows); err != nil {
-		return "", fmt.Errorf("write parse result: %w", err)
+	if err := c.keep(t.Notes, notes); err != nil {
+		return t, err
 	}
-	return path, c.keep(path, table.Bytes())
+	return t, c.keep(t.Observations, observations)
 }
 
 // keep writes aside and renames, so that a killed process leaves no half table.
-func (c *Cache) keep(path string, table []byte) error {
+func (c *Cache) keep(path string, rows [][]string) error {
+	var table bytes.Buffer
+	if err := csv.NewWriter(&table).WriteAll(rows); err != nil {
+		return fmt.Errorf("write parse result: %w", err)
+	}
 	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return fmt.Errorf("keep parse result: %w", err)
 	}
@@ -65,7 +80,7 @@ func (c *Cache) keep(path string, table []byte) error {
 	if err != nil {
 		return fmt.Errorf("keep parse result: %w", err)
 	}
-	_, err = aside.Write(table)
+	_, err = aside.Write(table.Bytes())
 	if err := errors.Join(err, aside.Close()); err != nil {
 		return fmt.Errorf("keep parse result: %w", errors.Join(err, os.Remove(aside.Name())))
 	}

@@ -49,7 +49,15 @@ type Page struct {
 type Release struct {
 	Title        string
 	ReleasedOn   string
+	Notes        []Note
 	Observations []Observation
+}
+
+// Note is a footnote (附注, 注) that tells how the figures compare with those
+// of other periods: a census, a changed scope, a comparable base.
+type Note struct {
+	Locator string // "paragraph 12"
+	Text    string // as printed, blanks folded
 }
 
 // Parser reads the releases of one publisher. Version changes whenever the

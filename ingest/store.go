@@ -30,6 +30,7 @@ type Capture struct {
 	Dataset    string `json:"dataset,omitempty"`  // county exports: one of the 24 data sets
 	RefArea    string `json:"ref_area,omitempty"` // county exports: the inbox folder's area code
 	URL        string `json:"url"`                // the address, or inbox/<area>/<file>
+	Title      string `json:"title,omitempty"`    // pages: the title of the release
 	Origin     string `json:"origin"`             // one of the Origin constants
 	Vintage    string `json:"vintage"`            // YYYY-MM-DD: the date it became known
 	VintageBy  string `json:"vintage_by"`         // how the vintage is known: released_on, page, declared, fetched
@@ -38,7 +39,7 @@ type Capture struct {
 	Bytes      int64  `json:"bytes"`              // length of that file
 	Original   *File  `json:"original,omitempty"` // county exports: the file that stayed with the bureau
 	Columns    []Cell `json:"columns,omitempty"`  // county exports: which printed column each field was read from
-	Parser     string `json:"parser,omitempty"`   // county exports: version of the reader that made the body
+	Parser     string `json:"parser,omitempty"`   // version of the reader: of an export it made the body, of a page it read it when it was kept
 	Note       string `json:"note,omitempty"`     // why, in one sentence, where it is not obvious
 	Rows       int    `json:"rows,omitempty"`     // county exports: data rows in the body
 	path       string // directory, known once stored or listed

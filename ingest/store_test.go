@@ -108,11 +108,11 @@ func TestCacheParsesOnce(t *testing.T) {
 	}}
 	cache := NewCache(filepath.Join(dir, "cache"))
 	for range 2 {
-		path, err := cache.Observations(kept, parser)
+		tables, err := cache.Read(kept, parser)
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, err := os.ReadFile(path)
+		text, err := os.ReadFile(tables.Observations)
 		if err != nil || !strings.Contains(string(text), "CN,retail_sales,A,2025,true,501202,CNY,8,A,,") {
 			t.Fatalf("table: %v\n%s", err, text)
 		}
@@ -123,7 +123,7 @@ func TestCacheParsesOnce(t *testing.T) {
 	parser.Version = "nbs/2"
 	parser.Parse = func(Page) (Release, error) { return Release{}, &LayoutError{Code: "missing_label"} }
 	var layout *LayoutError
-	if _, err := cache.Observations(kept, parser); !errors.As(err, &layout) {
+	if _, err := cache.Read(kept, parser); !errors.As(err, &layout) {
 		t.Errorf("wanted the parser's refusal, found %v", err)
 	}
 	if tables, _ := filepath.Glob(filepath.Join(dir, "cache", "*nbs-2*")); len(tables) != 0 {

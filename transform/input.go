@@ -30,6 +30,7 @@ type Input struct {
 type Source struct {
 	ingest.Capture
 	Table string // path of the CSV: observations of a page, or the rows of Dataset
+	Notes string // pages: path of the CSV of its notes
 }
 
 // Problem is one row of published.problem.

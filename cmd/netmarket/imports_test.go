@@ -12,20 +12,24 @@ import (
 // DuckDB; the wiring alone may reach everything.
 var (
 	mayImport = map[string][]string{
-		"netmarket/ingest":          {},
-		"netmarket/ingest/bulletin": {"netmarket/ingest"},
-		"netmarket/ingest/nbs":      {"netmarket/ingest", "netmarket/ingest/bulletin"},
-		"netmarket/ingest/spb":      {"netmarket/ingest", "netmarket/ingest/bulletin"},
-		"netmarket/ingest/county":   {"netmarket/ingest"},
-		"netmarket/metrics":         {},
-		"netmarket/sql":             {},
-		"netmarket/schedules":       {},
-		"netmarket/transform":       {"netmarket/ingest", "netmarket/metrics", "netmarket/sql"},
-		"netmarket/publish":         {"netmarket/transform"},
-		"netmarket/publish/report":  {"netmarket/publish", "netmarket/transform"},
+		"netmarket/ingest":           {},
+		"netmarket/ingest/bulletin":  {"netmarket/ingest"},
+		"netmarket/ingest/publisher": {"netmarket/ingest"},
+		"netmarket/ingest/web":       {},
+		"netmarket/ingest/fetch":     {"netmarket/ingest", "netmarket/ingest/publisher", "netmarket/ingest/web"},
+		"netmarket/ingest/mofcom":    {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher"},
+		"netmarket/ingest/nbs":       {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher"},
+		"netmarket/ingest/spb":       {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher"},
+		"netmarket/ingest/county":    {"netmarket/ingest"},
+		"netmarket/metrics":          {},
+		"netmarket/sql":              {},
+		"netmarket/schedules":        {},
+		"netmarket/transform":        {"netmarket/ingest", "netmarket/metrics", "netmarket/sql"},
+		"netmarket/publish":          {"netmarket/transform"},
+		"netmarket/publish/report":   {"netmarket/publish", "netmarket/transform"},
 	}
 	mayLinkDuckDB  = []string{"netmarket/transform", "netmarket/publish"}
-	mayOpenSockets = []string{"netmarket/ingest"}
+	mayOpenSockets = []string{"netmarket/ingest/web"}
 )
 
 type listedPackage struct {

@@ -120,8 +120,8 @@ func sourceOf(c ingest.Capture, cache *ingest.Cache) (transform.Source, error) {
 	if !ok {
 		return source, fmt.Errorf("capture %.8s: wanted one of the sources nbs, spb, found %q", c.ID, c.Source)
 	}
-	var err error
-	source.Table, err = cache.Observations(c, parser)
+	tables, err := cache.Read(c, parser)
+	source.Table, source.Notes = tables.Observations, tables.Notes
 	return source, err
 }
 
