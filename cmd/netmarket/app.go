@@ -58,7 +58,7 @@ func (a *app) command() *cobra.Command {
 	f.StringArrayVar(&a.options, "option", nil, "choose a reading of the rules, NAME=VALUE (repeatable)")
 	f.StringArrayVar(&a.areas, "area", nil, "six-digit area code (repeatable; default every area with data)")
 	root.AddCommand(
-		a.initCommand(), a.refreshCommand(), a.captureCommand(), a.inspectCommand(), a.templateCommand(),
+		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(),
 		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(), a.gapsCommand(), a.whatifCommand(),
 		a.worklistCommand(), a.snapshotsCommand(), a.verifyCommand(), a.queryCommand(), a.scheduleCommand(), a.versionCommand(),
 	)

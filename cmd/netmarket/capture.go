@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netmarket/ingest"
+	"netmarket/ingest/fetch"
 )
 
 // pageFacts are what the flags of capture say of a page; a file capture.json
@@ -25,6 +26,7 @@ type pageFacts struct {
 	Origin     string `json:"origin"`
 	ReleasedOn string `json:"released_on"`
 	Note       string `json:"note"`
+	Accept     string `json:"accept"`
 }
 
 func (a *app) captureCommand() *cobra.Command {
@@ -41,6 +43,7 @@ func (a *app) captureCommand() *cobra.Command {
 	f.StringVar(&flags.Source, "source", "", "publisher: nbs (国家统计局) or spb (国家邮政局)")
 	f.StringVar(&flags.URL, "url", "", "address the page was saved from")
 	f.StringVar(&flags.ReleasedOn, "released-on", "", "release date, YYYY-MM-DD (default the date printed on the page)")
+	f.StringVar(&flags.Accept, "accept", "", "why figures are taken that do not fit those held; kept with the page")
 	return cmd
 }
 
@@ -53,6 +56,7 @@ type captured struct {
 	Origin       string          `json:"origin"`
 	Vintage      string          `json:"vintage"`
 	IsNew        bool            `json:"is_new"`
+	Result       string          `json:"result"` // new, same_figures (other bytes, no new vintage) or unchanged
 	Observations []observationV1 `json:"observations"`
 }
 
@@ -71,13 +75,13 @@ type observationV1 struct {
 }
 
 func (a *app) captureFiles(files []string, flags pageFacts) error {
-	store, err := ingest.OpenStore(a.path("captures"))
+	run, err := a.keptRun()
 	if err != nil {
 		return err
 	}
 	var problems []error
 	for _, file := range files {
-		c, err := a.captureFile(store, file, flags)
+		c, err := a.captureFile(run, file, flags)
 		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: %w", file, err))
 			continue
@@ -97,10 +101,9 @@ func (a *app) captureFiles(files []string, flags pageFacts) error {
 func worst(problems []error) int {
 	code := exitStale
 	for _, err := range problems {
-		var layout *ingest.LayoutError
 		if c := exitCode(err); c == exitUsage {
 			return exitUsage
-		} else if !errors.As(err, &layout) {
+		} else if !fetch.IsRefusal(err) {
 			code = c
 		}
 	}
@@ -109,7 +112,7 @@ func worst(problems []error) int {
 
 // captureFile parses a page before it is kept: one that is not understood is
 // refused here, where a person can look at it.
-func (a *app) captureFile(store *ingest.Store, file string, flags pageFacts) (*captured, error) {
+func (a *app) captureFile(run *fetch.Run, file string, flags pageFacts) (*captured, error) {
 	facts, err := factsOf(file, flags)
 	if err != nil {
 		return nil, err
@@ -118,32 +121,31 @@ func (a *app) captureFile(store *ingest.Store, file string, flags pageFacts) (*c
 	if err != nil {
 		return nil, usage(fmt.Errorf("read page: %w", err))
 	}
-	release, err := parsers()[facts.Source].Parse(ingest.Page{Body: body, URL: facts.URL})
+	source, err := publisherOf(facts.Source)
 	if err != nil {
-		return nil, err
+		return nil, usage(err)
 	}
-	c := ingest.Capture{ID: ingest.SHA256(body), Source: facts.Source, URL: facts.URL, Origin: facts.Origin, Note: facts.Note}
-	today := now().In(china).Format(time.DateOnly)
-	switch {
-	case facts.ReleasedOn != "":
-		c.Vintage, c.VintageBy = facts.ReleasedOn, "released_on"
-	case release.ReleasedOn != "":
-		c.Vintage, c.VintageBy = release.ReleasedOn, "page"
-	default:
-		c.Vintage, c.VintageBy = today, "fetched"
+	taken, err := run.TakeByHand(source, fetch.HandOver{Body: body, URL: facts.URL, Origin: facts.Origin, ReleasedOn: facts.ReleasedOn, Note: facts.Note, Accept: facts.Accept})
+	if fetch.IsAhead(err) {
+		return nil, usage(err)
 	}
-	if c.Vintage > today {
-		return nil, usage(fmt.Errorf("release date %s lies in the future (today is %s); correct --released-on or this machine's clock", c.Vintage, today))
-	}
-	stored, isNew, err := store.Put(c, body, now())
 	if err != nil {
-		return nil, err
+		return nil, explained(err)
 	}
-	out := &captured{Schema: "netmarket.capture/v1", Capture: stored.ID, Source: stored.Source, URL: stored.URL, Origin: stored.Origin, Vintage: stored.Vintage, IsNew: isNew}
-	for _, o := range release.Observations {
+	c := taken.Capture
+	out := &captured{Schema: "netmarket.capture/v1", Capture: c.ID, Source: c.Source, URL: c.URL, Origin: c.Origin, Vintage: c.Vintage, IsNew: taken.Result == fetch.ResultNew, Result: taken.Result}
+	for _, o := range taken.Observations {
 		out.Observations = append(out.Observations, observationV1{o.RefArea, o.Measure, o.Freq, o.TimePeriod, o.Cumulative, o.Value, o.UnitMeasure, o.UnitMult, o.Status, o.Locator})
 	}
 	return out, nil
+}
+
+// explained adds the remedy to figures that do not fit.
+func explained(err error) error {
+	if fetch.MayBeAccepted(err) {
+		return fmt.Errorf("%w; if the page is right, take it with --accept and the reason", err)
+	}
+	return err
 }
 
 // factsOf joins the flags with the capture.json beside the page.
@@ -158,7 +160,7 @@ func factsOf(file string, flags pageFacts) (pageFacts, error) {
 			return facts, usage(fmt.Errorf("read capture.json beside the page: %w", err))
 		}
 	}
-	for _, f := range []struct{ to, from *string }{{&facts.Source, &flags.Source}, {&facts.URL, &flags.URL}, {&facts.ReleasedOn, &flags.ReleasedOn}} {
+	for _, f := range []struct{ to, from *string }{{&facts.Source, &flags.Source}, {&facts.URL, &flags.URL}, {&facts.ReleasedOn, &flags.ReleasedOn}, {&facts.Accept, &flags.Accept}} {
 		if *f.from != "" {
 			*f.to = *f.from
 		}
@@ -170,8 +172,8 @@ func factsOf(file string, flags pageFacts) (pageFacts, error) {
 }
 
 func (f pageFacts) validate() error {
-	if _, ok := parsers()[f.Source]; !ok {
-		return usage(fmt.Errorf("--source: wanted nbs or spb, found %q", f.Source))
+	if _, err := publisherOf(f.Source); err != nil {
+		return usage(fmt.Errorf("--source: %w", err))
 	}
 	if !strings.HasPrefix(f.URL, "https://") && !strings.HasPrefix(f.URL, "http://") {
 		return usage(fmt.Errorf("--url: wanted the page's address beginning with http:// or https://, found %q", f.URL))
@@ -191,10 +193,7 @@ func (a *app) tellCaptured(c *captured) error {
 	if a.asJSON {
 		return a.printJSON(c)
 	}
-	state := "known"
-	if c.IsNew {
-		state = "new"
-	}
+	state := map[string]string{fetch.ResultNew: "new", fetch.ResultUnchanged: "known", fetch.ResultSameFigures: "known figures"}[c.Result]
 	a.tell("%s %s %.8s %s, vintage %s, %d figures", state, c.Source, c.Capture, c.Origin, c.Vintage, len(c.Observations))
 	for _, o := range c.Observations {
 		kind := "month"

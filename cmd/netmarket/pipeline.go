@@ -17,8 +17,6 @@ import (
 
 	"netmarket/ingest"
 	"netmarket/ingest/county"
-	"netmarket/ingest/nbs"
-	"netmarket/ingest/spb"
 	"netmarket/metrics"
 	"netmarket/publish"
 	"netmarket/sql"
@@ -28,8 +26,8 @@ import (
 // parsers of the publishers, by source name.
 func parsers() map[string]ingest.Parser {
 	all := map[string]ingest.Parser{}
-	for _, p := range []ingest.Parser{nbs.Parser(), spb.Parser()} {
-		all[p.Source] = p
+	for _, s := range publishers() {
+		all[s.Name] = s.Parser
 	}
 	return all
 }
@@ -118,7 +116,7 @@ func sourceOf(c ingest.Capture, cache *ingest.Cache) (transform.Source, error) {
 	}
 	parser, ok := parsers()[c.Source]
 	if !ok {
-		return source, fmt.Errorf("capture %.8s: wanted one of the sources nbs, spb, found %q", c.ID, c.Source)
+		return source, fmt.Errorf("capture %.8s: wanted one of the sources %s, found %q", c.ID, strings.Join(sourceNames(publishers()), ", "), c.Source)
 	}
 	tables, err := cache.Read(c, parser)
 	source.Table, source.Notes = tables.Observations, tables.Notes

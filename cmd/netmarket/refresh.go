@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netmarket/ingest/county"
+	"netmarket/ingest/fetch"
 	"netmarket/publish"
 )
 
@@ -18,13 +19,10 @@ func (a *app) refreshCommand() *cobra.Command {
 	var offline bool
 	cmd := &cobra.Command{
 		Use:   "refresh",
-		Short: "The nightly job: take what is new, build, check, publish",
+		Short: "The nightly job: fetch and take what is new, build, check, publish",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !offline {
-				return usage(errors.New("refresh: this version opens no socket; carry release pages in with netmarket capture and run refresh --offline"))
-			}
-			return a.locked(func() error { return a.refresh(cmd.Context()) })
+			return a.locked(func() error { return a.refresh(cmd.Context(), offline) })
 		},
 	}
 	cmd.Flags().BoolVar(&offline, "offline", false, "open no socket: only captures and the inbox")
@@ -37,12 +35,21 @@ type refreshed struct {
 	Snapshot   string            `json:"snapshot"`
 	IsNew      bool              `json:"is_new"`
 	Dir        string            `json:"dir"`
+	Fetched    []fetch.Outcome   `json:"fetched,omitempty"`
 	Deliveries []county.Delivery `json:"deliveries"`
 	Stale      []string          `json:"stale,omitempty"` // pages kept but not understood
 }
 
-func (a *app) refresh(ctx context.Context) error {
+func (a *app) refresh(ctx context.Context, offline bool) error {
 	started := time.Now()
+	var looked []fetch.Outcome
+	if !offline {
+		var err error
+		if looked, err = a.lookAt(ctx, nil, ""); err != nil {
+			return err
+		}
+		a.reportRefusals(looked)
+	}
 	g, err := a.gather(ctx)
 	if err != nil {
 		return err
@@ -53,10 +60,10 @@ func (a *app) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.tellRefreshed(g, s, isNew); err != nil {
+	if err := a.tellRefreshed(g, looked, s, isNew); err != nil {
 		return err
 	}
-	if g.isStale() {
+	if g.isStale() || isAnyStale(looked) {
 		return coded{exitStale, errReported}
 	}
 	return nil
@@ -91,13 +98,16 @@ func (a *app) withheld(err error) error {
 	return fmt.Errorf("withheld: %w; %s", err, stays)
 }
 
-func (a *app) tellRefreshed(g *gathered, s *publish.Snapshot, isNew bool) error {
-	r := refreshed{Schema: "netmarket.refresh/v1", Snapshot: s.ID, IsNew: isNew, Dir: s.Dir, Deliveries: g.deliveries}
+func (a *app) tellRefreshed(g *gathered, looked []fetch.Outcome, s *publish.Snapshot, isNew bool) error {
+	r := refreshed{Schema: "netmarket.refresh/v1", Snapshot: s.ID, IsNew: isNew, Dir: s.Dir, Fetched: looked, Deliveries: g.deliveries}
 	for _, p := range g.unreadable {
 		r.Stale = append(r.Stale, p.Message)
 	}
 	if a.asJSON {
 		return a.printJSON(r)
+	}
+	for _, o := range looked {
+		a.tell("%-8s %-12s %s", o.Source, o.State, describe(o))
 	}
 	if isNew {
 		a.tell("published %s\n  %s", s.ID, s.Dir)

@@ -16,10 +16,12 @@ import (
 // settings is the configuration file. Every key is optional; an unknown one is
 // an error.
 type settings struct {
-	Edition string            `yaml:"edition"` // of the index
-	Options map[string]string `yaml:"options"` // readings of the rules
-	Engine  engineSettings    `yaml:"engine"`
-	Plan    planSettings      `yaml:"plan"`
+	Edition string                    `yaml:"edition"` // of the index
+	Options map[string]string         `yaml:"options"` // readings of the rules
+	Engine  engineSettings            `yaml:"engine"`
+	Plan    planSettings              `yaml:"plan"`
+	Network networkSettings           `yaml:"network"`
+	Sources map[string]sourceSettings `yaml:"sources"` // by site
 }
 
 // planSettings move the stages of the plan, which the document dates by months.

@@ -40,6 +40,21 @@ func Read(body []byte) (Document, error) {
 	return doc, nil
 }
 
+// Text is the prose as printed, cut at most characters.
+func (d Document) Text(most int) string {
+	var b strings.Builder
+	for _, p := range d.Prose {
+		for _, r := range p.shown {
+			if most--; most < 0 {
+				return b.String()
+			}
+			b.WriteRune(r)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
 // Title is the most trustworthy title, "" where the page has none.
 func (d Document) Title() string {
 	if len(d.Titles) == 0 {

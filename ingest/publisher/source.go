@@ -15,6 +15,23 @@ type Source struct {
 	Parser ingest.Parser
 	Rhythm Rhythm  // zero where nothing is due at a known time
 	Bounds []Bound // what a figure of this publisher can be at all
+	// Holds says that the figures are only held against those of others: that
+	// such a source cannot be looked at is told, but is no alarm.
+	Holds bool
+}
+
+// Announced tells which release a title announces, by the rules of any of the
+// source's sites.
+func (s Source) Announced(title string) (Announcement, bool) {
+	for _, site := range s.Sites {
+		if site.Release == nil {
+			continue
+		}
+		if a, ok := site.Release(title); ok {
+			return a, true
+		}
+	}
+	return Announcement{}, false
 }
 
 // Site is one place on the web that carries a publisher's releases.

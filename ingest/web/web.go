@@ -40,6 +40,7 @@ type Request struct {
 	Hosts        []string // that a redirect may lead to, besides the URL's own
 	ETag         string   // of the answer that is known
 	LastModified string
+	Unpaced      bool                   // a server of the operator's own, which needs no pace
 	Limit        int64                  // bytes of the body after decompression (16 MiB)
 	Whole        func(body []byte) bool // whether the body is complete, asked where its length was not announced; nil: any is
 }
@@ -58,11 +59,12 @@ type Answer struct {
 
 // Fault says why there is no answer.
 type Fault struct {
-	Code   string // one of the Code constants
-	URL    string
-	Status int // HTTP status, 0 where there was none
-	Detail string
-	Err    error
+	Code     string // one of the Code constants
+	URL      string
+	Status   int // HTTP status, 0 where there was none
+	Attempts int
+	Detail   string
+	Err      error
 }
 
 func (f *Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Code, f.URL, f.Detail) }
