@@ -123,20 +123,16 @@ func date(s string) string {
 	return on.Format("2006-01-02")
 }
 
-// refusal is what walls in front of the publishers' sites print, or keep in
-// their scripts when they print nothing.
-var refusal = regexp.MustCompile(`(?i)验证码|安全验证|人机验证|访问过于频繁|访问频率|访问被(拒绝|拦截)|非法访问|启用\s*JavaScript|开启\s*JavaScript|WZWS|UrlACL|acw_sc__|__jsl_clearance|document\.cookie|Access Denied|403 Forbidden|Request Rejected`)
-
 // Refused returns the words with which a page without a release turns a
 // reader away, "" where there are none.
 func (d Document) Refused() string {
 	for _, p := range d.Prose {
-		if words := refusal.FindString(p.shown); words != "" {
+		if words := ingest.Refusal(p.shown); words != "" {
 			return words
 		}
 	}
 	for _, title := range d.Titles {
-		if words := refusal.FindString(title); words != "" {
+		if words := ingest.Refusal(title); words != "" {
 			return words
 		}
 	}
@@ -144,7 +140,7 @@ func (d Document) Refused() string {
 }
 
 func emptyPage(page *goquery.Document, text string, titles []string) error {
-	if words := refusal.FindString(text); words != "" {
+	if words := ingest.Refusal(text); words != "" {
 		return &ingest.LayoutError{Code: "blocked_page", Place: "page", Wanted: "a release", Found: "a refusal: " + words}
 	}
 	found := "no paragraph and no table"

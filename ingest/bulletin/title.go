@@ -46,6 +46,16 @@ func (d Document) Release(k Kind) (title string, p Period, err error) {
 	return title, p, nil
 }
 
+// Match reports the period a title announces, whether printed on a page or in a
+// list; ok is false for every title that is not of this kind.
+func (k Kind) Match(title string) (p Period, ok bool) {
+	if k.Refused.MatchString(title) {
+		return Period{}, false
+	}
+	p, ok = k.period(title)
+	return p, ok && p.Year != 0 && p.Month != 0
+}
+
 func (k Kind) period(title string) (Period, bool) {
 	m := k.Pattern.FindStringSubmatch(newParagraph(title).folded)
 	if m == nil {

@@ -23,7 +23,7 @@ func Parser() ingest.Parser {
 var kind = bulletin.Kind{
 	Wanted:  "a release titled YYYY年M月份社会消费品零售总额…",
 	Pattern: bulletin.TitlePattern("^", "社会消费品零售总额"),
-	Refused: regexp.MustCompile(`解读|答记者问|走势图|日程|新闻发布会|工作会议|负责人|首席|专家`),
+	Refused: regexp.MustCompile(`解读|答记者问|走势图|日程|发布会|工作会议|负责人|首席|专家`),
 }
 
 func parse(page ingest.Page) (ingest.Release, error) {

@@ -24,7 +24,7 @@ func Parser() ingest.Parser {
 var kind = bulletin.Kind{
 	Wanted:  "a release titled 国家邮政局公布YYYY年…邮政行业运行情况",
 	Pattern: bulletin.TitlePattern("^(?:国家邮政局)?(?:公布|发布|关于)?", "邮政(?:行业|业)(?:经济)?运行情况"),
-	Refused: regexp.MustCompile(`工作会议|解读|答记者问|发展指数|新闻发布会|预计|专家`),
+	Refused: regexp.MustCompile(`工作会议|解读|答记者问|走势图|日程|发展指数|发布会|预计|专家`),
 }
 
 func parse(page ingest.Page) (ingest.Release, error) {
