@@ -22,6 +22,9 @@ const (
 	OriginSynthetic      = "synthetic"      // an invented county export
 )
 
+// ByHand marks a page that a person carried in.
+const ByHand = "hand"
+
 // Capture is the record beside kept bytes: what they are, where they came
 // from, when they became known. It is written once and never changed.
 type Capture struct {
@@ -35,6 +38,7 @@ type Capture struct {
 	Vintage    string `json:"vintage"`            // YYYY-MM-DD: the date it became known
 	VintageBy  string `json:"vintage_by"`         // how the vintage is known: released_on, page, declared, fetched
 	FetchedAt  string `json:"fetched_at"`         // RFC 3339, when this store received it
+	By         string `json:"by,omitempty"`       // ByHand, or nothing for what the program fetched or found in the inbox
 	BodySHA256 string `json:"body_sha256"`        // of the file "body" beside this record
 	Bytes      int64  `json:"bytes"`              // length of that file
 	Original   *File  `json:"original,omitempty"` // county exports: the file that stayed with the bureau

@@ -44,7 +44,7 @@ func (r *Run) TakeByHand(s publisher.Source, h HandOver) (Taken, error) {
 	if err := datesOf(h, page, today); err != nil {
 		return Taken{}, err
 	}
-	c := ingest.Capture{ID: ingest.SHA256(h.Body), Source: s.Name, URL: h.URL, Title: page.Title, Origin: h.Origin, Note: h.Note, Parser: s.Parser.Version, Vintage: page.ReleasedOn}
+	c := ingest.Capture{ID: ingest.SHA256(h.Body), Source: s.Name, URL: h.URL, Title: page.Title, Origin: h.Origin, By: ingest.ByHand, Note: h.Note, Parser: s.Parser.Version, Vintage: page.ReleasedOn}
 	c.BodySHA256 = c.ID
 	found := newRelease(c, page.Observations, page.Notes, s)
 	taken := Taken{Observations: page.Observations}
@@ -93,7 +93,7 @@ func (r *Run) keepByHand(s publisher.Source, h HandOver, found *release, held *l
 		}
 		found.capture.Note = fmt.Sprintf("accepted: %s (%s)", h.Accept, err)
 	}
-	found.capture.Vintage, found.capture.VintageBy = vintage(found.capture, held.newest(found.id), "", today)
+	found.capture.Vintage, found.capture.VintageBy = vintage(found, held.newest(found.id), "", today)
 	if h.ReleasedOn != "" {
 		found.capture.Vintage, found.capture.VintageBy = h.ReleasedOn, "released_on"
 	}

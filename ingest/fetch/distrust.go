@@ -122,7 +122,7 @@ func echoes(q question, r ingest.Release) error {
 	if r.ReleasedOn != "" && last != "" && r.ReleasedOn[:7] <= last {
 		return &Trouble{CodeEcho, fmt.Sprintf("wanted a release date after %s, which it is about, found %s", last, r.ReleasedOn)}
 	}
-	if q.site.Release == nil {
+	if len(q.site.Fixed) > 0 {
 		return nil
 	}
 	found, ok := q.site.Release(r.Title)

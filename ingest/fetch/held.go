@@ -89,7 +89,7 @@ func newRelease(c ingest.Capture, figures []ingest.Observation, notes []ingest.N
 // page kept before titles were recorded is a monthly release.
 func identify(title string, figures []ingest.Observation, s publisher.Source) identity {
 	id := identity{publisher.KindMonthly, month(figures)}
-	if len(s.Sites) == 0 || s.Sites[0].Release == nil {
+	if len(s.Sites) > 0 && len(s.Sites[0].Fixed) > 0 {
 		return identity{kindSeries, title}
 	}
 	if announced, ok := s.Announced(title); ok {

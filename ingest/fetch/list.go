@@ -21,8 +21,9 @@ const (
 	mostBackfillPages = 400
 )
 
-// discover reads a site's lists. Night by night one sound list is enough; a
-// backfill reads them all and adds the releases no list names any more.
+// discover reads a site's lists. One sound list is enough; a backfill reads
+// them all. Where earlier months are looked for, the releases no list names any
+// more are added.
 func (l *look) discover(ctx context.Context, site publisher.Site) ([]publisher.Item, error) {
 	var items []publisher.Item
 	var first error
@@ -40,14 +41,17 @@ func (l *look) discover(ctx context.Context, site publisher.Site) ([]publisher.I
 		}
 		sound = true
 		items = append(items, found...)
-		if l.backfill == "" {
-			return items, nil
+		if !l.deep {
+			break
 		}
 	}
 	if !sound {
 		return nil, first
 	}
-	return append(items, site.Known...), nil
+	if l.since != "" {
+		items = append(items, site.Known...)
+	}
+	return items, nil
 }
 
 // turn reads the pages of a list until what follows is known or too old.
@@ -55,7 +59,7 @@ func (l *look) turn(ctx context.Context, site publisher.Site, list publisher.Lis
 	var items []publisher.Item
 	var before []publisher.Item
 	most := mostPages
-	if l.backfill != "" {
+	if l.since != "" {
 		most = mostBackfillPages
 	}
 	for page := range most {
@@ -94,10 +98,10 @@ func (l *look) reached(items []publisher.Item) bool {
 		}
 	}
 	if oldest == "" {
-		return l.backfill == "" // undated: no telling how far to go
+		return l.since == "" // undated: no telling how far to go
 	}
-	if l.backfill != "" {
-		return oldest < l.backfill
+	if l.since != "" {
+		return oldest < l.since
 	}
 	newest := ""
 	for _, r := range l.held.releases {

@@ -103,22 +103,24 @@ type look struct {
 	source     publisher.Source
 	held       *library
 	references []ingest.Observation // of the holders, where the source is none
-	backfill   string
+	since      string               // YYYY-MM: releases about earlier months are not looked for
+	deep       bool                 // all lists, all their pages, and what no list names any more
 	today      string
 	outcome    Outcome
 	done       int
 }
 
-// firstMonth is where the publishers' online series begin.
-const firstMonth = "2014-01"
+// firstYears is how many full years back a source is looked for of which
+// nothing is held: what two assessed years and the year before them need.
+const firstYears = 3
 
 // Look visits a source: its lists, the releases not held yet, and the newest
 // ones again. backfill is the month (YYYY-MM) since which every release is
 // looked for, "" for new ones only; a source of which nothing is held is
-// looked for since 2014. What the publisher did wrong is in the outcome; the
+// looked for over the last years. What the publisher did wrong is in the outcome; the
 // error is one of ours (a full disk, a damaged store, the end of ctx).
 func (r *Run) Look(ctx context.Context, s publisher.Source, backfill string) (Outcome, error) {
-	l := &look{Run: r, source: s, backfill: backfill, today: r.Now().In(china).Format(time.DateOnly), outcome: Outcome{Source: s.Name, holds: s.Holds}}
+	l := &look{Run: r, source: s, since: backfill, deep: backfill != "", today: r.Now().In(china).Format(time.DateOnly), outcome: Outcome{Source: s.Name, holds: s.Holds}}
 	if err := l.open(); err != nil {
 		return Outcome{}, err
 	}
@@ -143,8 +145,8 @@ func (l *look) open() (err error) {
 	if l.held, err = l.library(l.source); err != nil {
 		return err
 	}
-	if len(l.held.releases) == 0 && l.backfill == "" {
-		l.backfill = firstMonth
+	if len(l.held.releases) == 0 && l.since == "" {
+		l.since = fmt.Sprintf("%d-01", l.Now().In(china).Year()-firstYears)
 	}
 	if !l.source.Holds {
 		l.references, err = l.Run.references()
@@ -181,7 +183,7 @@ func (l *look) visitSite(ctx context.Context, site publisher.Site) error {
 		return err
 	}
 	wanted := l.wanted(site, items)
-	again := l.again(site)
+	again := l.again(site, items)
 	l.done = 0
 	for _, group := range wanted {
 		l.progress(len(wanted) + len(again))
@@ -227,7 +229,7 @@ func (l *look) wanted(site publisher.Site, items []publisher.Item) [][]question 
 			continue
 		}
 		id := identity{announced.Kind, announced.Month}
-		if l.held.newest(id) != nil || l.backfill != "" && id.month < l.backfill {
+		if l.held.newest(id) != nil || id.month < l.since {
 			continue
 		}
 		if slices.ContainsFunc(groups[id], func(q question) bool { return q.item.URL == item.URL }) {
@@ -253,16 +255,28 @@ const (
 	againCommunique = 90 * 24 * time.Hour
 )
 
-// again are held releases of this site to be asked for again.
-func (l *look) again(site publisher.Site) []question {
+// again are the newest held releases, to be asked for where they are listed
+// now, or where they were fetched.
+func (l *look) again(site publisher.Site, items []publisher.Item) []question {
 	var asked []question
 	since := l.Now().Add(-againCommunique).In(china).Format(time.DateOnly)
 	for _, r := range l.held.recent(againNewest, since) {
-		u, err := url.Parse(r.capture.URL)
-		if err != nil || !slices.Contains(site.Hosts, u.Host) || l.isNew(r.capture.ID) {
+		if l.isNew(r.capture.ID) {
 			continue
 		}
-		asked = append(asked, question{item: publisher.Item{Title: r.capture.Title, URL: r.capture.URL}, id: r.id, site: site, today: l.today, again: true})
+		q := question{item: publisher.Item{Title: r.capture.Title, URL: r.capture.URL}, id: r.id, site: site, today: l.today, again: true}
+		listed := slices.IndexFunc(items, func(item publisher.Item) bool {
+			announced, ok := site.Release(item.Title)
+			return ok && identity{announced.Kind, announced.Month} == r.id
+		})
+		isThere := slices.ContainsFunc(items, func(item publisher.Item) bool { return item.URL == r.capture.URL })
+		switch u, err := url.Parse(r.capture.URL); {
+		case listed >= 0 && !isThere:
+			q.item = items[listed]
+		case !isThere && (r.capture.By == ingest.ByHand || err != nil || !slices.Contains(site.Hosts, u.Host)):
+			continue
+		}
+		asked = append(asked, q)
 	}
 	return asked
 }

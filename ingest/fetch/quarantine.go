@@ -163,7 +163,7 @@ func (l *look) rereadPage(dir string, report refused) error {
 			q.site = site
 		}
 	}
-	if q.site.Release == nil {
+	if q.site.Release == nil { // a site that is not asked any more
 		return nil
 	}
 	if announced, ok := q.site.Release(e.Title); ok {

@@ -82,7 +82,7 @@ func (l *look) judge(q question, e Entry, body []byte) error {
 		l.outcome.Same++
 		e.Result, e.Capture = ResultSameFigures, held.capture.ID
 	default:
-		r.capture.Vintage, r.capture.VintageBy = vintage(r.capture, held, q.item.ListedOn, l.today)
+		r.capture.Vintage, r.capture.VintageBy = vintage(r, held, q.item.ListedOn, l.today)
 		if err := l.keep(r, body); err != nil {
 			return err
 		}
@@ -143,20 +143,36 @@ func fits(r *release, held *library, bounds []publisher.Bound, references []inge
 }
 
 // vintage is the date a release became known. The first page of a release was
-// known on the date it prints, else on the date it was listed. A later one
-// with other figures replaced it without a new date, so it was known on the
-// day it was seen, unless it prints a date after the one before.
-func vintage(c ingest.Capture, held *release, listedOn, today string) (date, by string) {
-	printed := c.Vintage
+// known on the date it prints, else on the date it was listed; so was what
+// another page of it only adds. A page with other figures replaced the first
+// without a new date, so it was known on the day it was seen, unless it prints
+// a date after the one before.
+func vintage(r, held *release, listedOn, today string) (date, by string) {
+	printed := r.capture.Vintage
+	isFirst := held == nil || !contradicts(r, held)
 	switch {
-	case held == nil && printed != "":
+	case isFirst && printed != "":
 		return printed, "page"
-	case held == nil && listedOn != "" && listedOn <= today:
+	case isFirst && listedOn != "" && listedOn <= today:
 		return listedOn, "listed"
-	case held != nil && printed > held.capture.Vintage && printed <= today:
+	case !isFirst && printed > held.capture.Vintage && printed <= today:
 		return printed, "page"
 	}
 	return today, "fetched"
+}
+
+// contradicts reports whether a figure of held is another one in r.
+func contradicts(r, held *release) bool {
+	before := map[string]ingest.Observation{}
+	for _, o := range held.figures {
+		before[o.Key()] = o
+	}
+	for _, o := range r.figures {
+		if was, ok := before[o.Key()]; ok && (was.Value != o.Value || was.UnitMult != o.UnitMult || was.Status != o.Status) {
+			return true
+		}
+	}
+	return false
 }
 
 // keep puts a release into the store.
