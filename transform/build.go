@@ -109,7 +109,7 @@ func (w *Warehouse) prepare(ctx context.Context, in Input, datasets DatasetColum
 	if err := w.loadMacros(ctx); err != nil {
 		return err
 	}
-	if err := w.loadReference(ctx); err != nil {
+	if err := w.loadReference(ctx, in.Corrections); err != nil {
 		return err
 	}
 	if err := w.loadCatalogue(ctx, in); err != nil {

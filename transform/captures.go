@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,20 +21,27 @@ import (
 type DatasetColumns map[string][]string
 
 // loadRaw makes the raw tables: the captures, the printed columns of each
-// export, observations of pages, one table a county data set, and problems.
+// export, observations and notes of pages, one table a county data set, the
+// states of sources, and problems.
 func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColumns) error {
 	if err := w.loadCaptures(ctx, in); err != nil {
 		return err
 	}
-	if err := w.loadTables(ctx, "raw.observation", ingest.ObservationHeader, nil, in.Captures, func(s Source) bool { return s.Dataset == "" }); err != nil {
-		return err
+	tables := []rawTable{
+		{name: "raw.observation", header: ingest.ObservationHeader, column: "table_path", of: observations},
+		{name: "raw.page_note", header: ingest.NoteHeader, column: "notes_path", of: notes},
 	}
 	for dataset, columns := range datasets {
-		header := append([]string{"sheet", "row"}, columns...)
-		kept := func(s Source) bool { return s.Dataset == dataset }
-		if err := w.loadTables(ctx, "raw."+quoteName(dataset), header, []string{"sheet"}, in.Captures, kept); err != nil {
+		tables = append(tables, rawTable{name: "raw." + quoteName(dataset), header: append([]string{"sheet", "row"}, columns...), texts: []string{"sheet"},
+			column: "table_path", of: func(s Source) string { return pathIf(s.Dataset == dataset, s.Table) }})
+	}
+	for _, t := range tables {
+		if err := w.loadTables(ctx, t, in.Captures); err != nil {
 			return err
 		}
+	}
+	if err := w.load(ctx, "raw.source_state", typed("source", "dataset *", "ref_area", "state", "reason", "looked_on DATE", "expected_period", "due_on DATE"), stateRows(in.Sources)); err != nil {
+		return err
 	}
 	if err := w.load(ctx, "raw.assumption", varchars("ref_area", "kind", "name", "period", "value", "denominator", "unit", "given"), assumptionRows(in.Assumptions)); err != nil {
 		return err
@@ -45,96 +54,132 @@ func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColum
 func (w *Warehouse) loadCaptures(ctx context.Context, in Input) error {
 	var captures, cells [][]string
 	if len(in.Assumptions) > 0 {
-		captures = append(captures, []string{assumptionSource, assumptionSource, "", "", assumptionSource, assumptionSource, in.AsOf, assumptionSource, in.AsOf + "T00:00:00Z", "", ""})
+		captures = append(captures, []string{assumptionSource, assumptionSource, "", "", assumptionSource, assumptionSource, in.AsOf, assumptionSource, in.AsOf + "T00:00:00Z", "", "", "", ""})
 	}
 	for _, s := range in.Captures {
 		original := ""
 		if s.Original != nil {
 			original = s.Original.Name
 		}
-		captures = append(captures, []string{s.ID, s.Source, s.Dataset, s.RefArea, s.URL, s.Origin, s.Vintage, s.VintageBy, s.FetchedAt, original, s.Table})
+		captures = append(captures, []string{s.ID, s.Source, s.Dataset, s.RefArea, s.URL, s.Origin, s.Vintage, s.VintageBy, s.FetchedAt, original, s.Title, s.Table, s.Notes})
 		for _, c := range s.Columns {
 			cells = append(cells, []string{s.ID, c.Field, c.Sheet, c.Column, c.Header})
 		}
 	}
-	columns := varchars("capture", "source", "dataset", "ref_area", "url", "origin", "vintage", "vintage_by", "fetched_at", "original_name", "table_path")
+	columns := varchars("capture", "source", "dataset", "ref_area", "url", "origin", "vintage", "vintage_by", "fetched_at", "original_name", "title", "table_path", "notes_path")
 	if err := w.load(ctx, "raw.capture", columns, captures); err != nil {
 		return err
 	}
 	return w.load(ctx, "raw.column_of", typed("capture", "field", "sheet *", "letter", "header"), cells)
 }
 
-// loadTables makes one raw table of the tables of all captures that belong in
+// rawTable is one raw table that lies in files, one a capture.
+type rawTable struct {
+	name   string
+	header []string
+	texts  []string            // columns in which an empty text is a value
+	column string              // of raw.capture: where a capture's file is
+	of     func(Source) string // that file; "" where the capture has none
+}
+
+// observations is the table of a page's figures.
+func observations(s Source) string { return pathIf(s.Dataset == "", s.Table) }
+
+// notes is the table of a page's notes; what was kept before notes were read
+// has none.
+func notes(s Source) string {
+	_, err := os.Stat(s.Notes)
+	return pathIf(s.Dataset == "" && s.Notes != "" && !errors.Is(err, fs.ErrNotExist), s.Notes)
+}
+
+func pathIf(belongs bool, path string) string {
+	if belongs {
+		return path
+	}
+	return ""
+}
+
+// loadTables makes one raw table of the files of all captures that belong in
 // it: a view over DuckDB's reader, so that a model takes the columns it needs
 // from the files and a million rows of text are never held. Every value stays
-// text. texts are columns in which an empty text is a value.
-func (w *Warehouse) loadTables(ctx context.Context, table string, header, texts []string, sources []Source, belongs func(Source) bool) error {
-	columns := varchars(header...)
+// text.
+func (w *Warehouse) loadTables(ctx context.Context, t rawTable, sources []Source) error {
+	columns := varchars(t.header...)
 	for i := range columns {
-		columns[i].text = slices.Contains(texts, columns[i].name)
+		columns[i].text = slices.Contains(t.texts, columns[i].name)
 	}
 	var paths []string
 	for _, s := range sources {
-		if !belongs(s) {
+		file := t.of(s)
+		if file == "" {
 			continue
 		}
-		path, err := w.withHeader(s, header)
+		path, err := w.withHeader(ctx, s.ID, file, t)
 		if err != nil {
-			return fmt.Errorf("load %s: capture %.8s: %w", table, s.ID, err)
+			return fmt.Errorf("load %s: capture %.8s: %w", t.name, s.ID, err)
 		}
-		paths = append(paths, path)
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
 	}
 	if len(paths) == 0 {
-		return w.load(ctx, table, append(varchars("capture"), columns...), nil)
+		return w.load(ctx, t.name, append(varchars("capture"), columns...), nil)
 	}
 	var fields strings.Builder
-	for _, name := range header {
+	for _, name := range t.header {
 		fields.WriteString(", t." + quoteName(name))
 	}
-	statement := fmt.Sprintf("create view %s as select c.capture%s from %s t join raw.capture c on c.table_path = t.filename",
-		table, fields.String(), csvReader(paths, columns, true))
+	statement := fmt.Sprintf("create view %s as select c.capture%s from %s t join raw.capture c on c.%s = t.filename",
+		t.name, fields.String(), csvReader(paths, columns, true), t.column)
 	if err := w.exec(ctx, statement); err != nil {
-		return fmt.Errorf("load %s: %w", table, err)
+		return fmt.Errorf("load %s: %w", t.name, err)
 	}
 	return nil
 }
 
-// withHeader returns the path of the capture's table when it has exactly these
+// withHeader returns the path of a capture's file when it has exactly these
 // columns. A table kept under an older template is copied with today's: columns
 // are matched by name, one that did not exist then is null.
-func (w *Warehouse) withHeader(s Source, header []string) (string, error) {
-	f, err := os.Open(s.Table)
+func (w *Warehouse) withHeader(ctx context.Context, id, file string, t rawTable) (string, error) {
+	f, err := os.Open(file)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
 	text := bufio.NewReader(f)
-	wanted := strings.Join(header, ",") + "\n"
+	wanted := strings.Join(t.header, ",") + "\n"
 	if first, err := text.Peek(len(wanted)); err == nil && string(first) == wanted {
-		return s.Table, nil
+		return file, nil
 	}
 	records, err := csv.NewReader(text).ReadAll()
 	if err != nil {
 		return "", err
 	}
 	if len(records) == 0 {
-		return "", fmt.Errorf("wanted a header line, found an empty table %s", s.Table)
+		return "", fmt.Errorf("wanted a header line, found an empty table %s", file)
 	}
 	rows := make([][]string, 0, len(records)-1)
 	for _, record := range records[1:] {
-		row := make([]string, len(header))
-		for i, name := range header {
+		row := make([]string, len(t.header))
+		for i, name := range t.header {
 			if at := slices.Index(records[0], name); at >= 0 {
 				row[i] = record[at]
 			}
 		}
 		rows = append(rows, row)
 	}
-	path := filepath.Join(w.dir, "capture-"+s.ID+".csv")
-	if err := writeCSV(path, header, rows); err != nil {
+	path := filepath.Join(w.dir, t.column+"-"+id+".csv")
+	if err := writeCSV(path, t.header, rows); err != nil {
 		return "", err
 	}
-	return path, w.exec(context.Background(), "update raw.capture set table_path = "+quoteText(path)+" where capture = "+quoteText(s.ID))
+	return path, w.exec(ctx, "update raw.capture set "+t.column+" = "+quoteText(path)+" where capture = "+quoteText(id))
+}
+
+func stateRows(states []SourceState) (rows [][]string) {
+	for _, s := range states {
+		rows = append(rows, []string{s.Source, s.Dataset, s.RefArea, s.State, s.Reason, s.LookedOn, s.Expected, s.DueOn})
+	}
+	return rows
 }
 
 func problemRows(problems []Problem) (rows [][]string) {

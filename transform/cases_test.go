@@ -121,7 +121,11 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := Input{Assumptions: assumptions, Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
+	corrections, err := caseCorrections(t, files)
+	if err != nil {
+		return nil, err
+	}
+	in := Input{Assumptions: assumptions, Corrections: corrections, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {
@@ -164,21 +168,27 @@ func caseModels(files map[string][]byte) map[string]string {
 	return replaced
 }
 
-// caseSources makes a capture of every input table: national.csv is a page
-// (released_on is the vintage, one capture a date), the others are exports
-// named <area>/<data set>@<vintage>.csv; without area and vintage those of
-// run.yaml hold.
+// caseSources makes a capture of every input table: national.csv holds pages
+// (see casePages), notes.csv their notes; the others are exports named
+// <area>/<data set>@<vintage>.csv; without area and vintage those of run.yaml
+// hold.
 func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 	dir := t.TempDir()
 	var sources []Source
-	add := func(c ingest.Capture, header []string, rows [][]string) {
-		c.ID = ingest.SHA256([]byte(fmt.Sprint(c.URL, c.Dataset, c.Vintage, len(sources))))
-		c.Origin, c.VintageBy, c.FetchedAt = ingest.OriginSynthetic, "declared", c.Vintage+"T00:00:00Z"
-		path := filepath.Join(dir, c.ID+".csv")
+	table := func(c ingest.Capture, kind string, header []string, rows [][]string) string {
+		path := filepath.Join(dir, c.ID+kind+".csv")
 		if err := writeCSV(path, header, rows); err != nil {
 			t.Fatal(err)
 		}
-		sources = append(sources, Source{Capture: c, Table: path})
+		return path
+	}
+	add := func(c ingest.Capture) ingest.Capture {
+		c.ID = ingest.SHA256([]byte(fmt.Sprint(c.URL, c.Dataset, c.Vintage, len(sources))))
+		c.Origin, c.VintageBy = ingest.OriginSynthetic, "declared"
+		if c.FetchedAt == "" {
+			c.FetchedAt = c.Vintage + "T00:00:00Z"
+		}
+		return c
 	}
 	names := make([]string, 0, len(files))
 	for name := range files {
@@ -198,8 +208,9 @@ func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 		}
 		switch {
 		case name == "national.csv":
-			for released, rows := range nationalRows(t, files[name]) {
-				add(ingest.Capture{Source: "nbs", URL: "case national " + released, Vintage: released}, ingest.ObservationHeader, rows)
+			for _, p := range casePages(t, files) {
+				c := add(p.capture)
+				sources = append(sources, Source{Capture: c, Table: table(c, "", ingest.ObservationHeader, p.rows), Notes: table(c, ".notes", ingest.NoteHeader, p.notes)})
 			}
 		case county.Lookup(dataset) != nil:
 			header, rows := exportRows(t, files[name])
@@ -207,37 +218,14 @@ func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 			for i, field := range header[2:] {
 				cells = append(cells, ingest.Cell{Field: field, Column: string(rune('A' + i)), Header: field})
 			}
-			add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: area, URL: "case " + name, Vintage: vintage, Columns: cells}, header, rows)
-		case name != "run.yaml" && !strings.HasPrefix(name, "want/") && !strings.HasPrefix(name, "model/"):
-			t.Fatalf("%s: wanted run.yaml, national.csv, a data set, want/… or model/…", name)
+			c := add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: area, URL: "case " + name, Vintage: vintage, Columns: cells})
+			sources = append(sources, Source{Capture: c, Table: table(c, "", header, rows)})
+		case !slices.Contains([]string{"run.yaml", "notes.csv", "corrections.csv", "sources.csv"}, name) && !strings.HasPrefix(name, "want/") && !strings.HasPrefix(name, "model/"):
+			t.Fatalf("%s: wanted run.yaml, national.csv, notes.csv, corrections.csv, sources.csv, a data set, want/… or model/…", name)
 		}
 	}
 	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.ID, b.ID) })
 	return sources
-}
-
-// nationalRows expands the short form released_on,measure,time_period,value
-// to observations: 亿元, 亿件 or percent by the measure's name. A fifth column
-// is the status, A where there is none.
-func nationalRows(t harness, text []byte) map[string][][]string {
-	rows := map[string][][]string{}
-	for _, r := range readCSV(t, text)[1:] {
-		o := ingest.Observation{RefArea: "CN", Measure: r[1], Freq: "A", TimePeriod: r[2], Cumulative: true, Value: r[3], UnitMeasure: "CNY", UnitMult: 8, Status: "A", Locator: "case"}
-		switch {
-		case strings.HasSuffix(r[1], "_yoy"):
-			o.UnitMeasure, o.UnitMult = "PERCENT", 0
-		case r[1] == "express_volume":
-			o.UnitMeasure = "PIECES"
-		}
-		if len(r[2]) > 4 {
-			o.Freq = "M"
-		}
-		if len(r) > 4 {
-			o.Status = r[4]
-		}
-		rows[r[0]] = append(rows[r[0]], o.Row())
-	}
-	return rows
 }
 
 // exportRows adds the place to each row: no sheet, rows from 2.

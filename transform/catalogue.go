@@ -16,8 +16,8 @@ import (
 )
 
 // loadReference makes the ref tables that are files: areas, units, measures,
-// holidays, deadlines.
-func (w *Warehouse) loadReference(ctx context.Context) error {
+// holidays, deadlines; the operator's corrections stand below those of the file.
+func (w *Warehouse) loadReference(ctx context.Context, corrections []Correction) error {
 	files, err := fs.Glob(sql.Files, "ref/*.csv")
 	if err != nil {
 		return fmt.Errorf("list reference tables: %w", err)
@@ -26,6 +26,11 @@ func (w *Warehouse) loadReference(ctx context.Context) error {
 		rows, err := referenceTable(file)
 		if err != nil {
 			return err
+		}
+		if file == correctionFile {
+			if rows, err = withCorrections(rows, corrections); err != nil {
+				return err
+			}
 		}
 		table := "ref." + strings.TrimSuffix(strings.TrimPrefix(file, "ref/"), ".csv")
 		columns := varchars(rows[0]...)

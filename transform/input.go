@@ -14,9 +14,11 @@ type Input struct {
 	Areas   []string          // six-digit codes to score; empty means every area with a county export
 	Version string            // of the program
 
-	Captures []Source  // kept pages and exports
-	Problems []Problem // what was refused or doubtful before the build
-	Forms    []Form    // the county data sets: titles, owners, blank workbooks
+	Captures    []Source      // kept pages and exports
+	Sources     []SourceState // what the last look at each source found; one not named was not looked at
+	Corrections []Correction  // the operator's own, beside those of package sql
+	Problems    []Problem     // what was refused or doubtful before the build
+	Forms       []Form        // the county data sets: titles, owners, blank workbooks
 
 	Assumptions []Assumption // of a what-if; empty in whatever is published
 
@@ -31,6 +33,20 @@ type Source struct {
 	ingest.Capture
 	Table string // path of the CSV: observations of a page, or the rows of Dataset
 	Notes string // pages: path of the CSV of its notes
+}
+
+// SourceState is what the last look at a source found. A publisher has Dataset
+// "" and RefArea "CN"; one of its measures can have a state of its own under
+// Dataset, else it has the publisher's.
+type SourceState struct {
+	Source   string // nbs, spb, mofcom, county
+	Dataset  string // county data set, or measure of a publisher
+	RefArea  string
+	State    string // fresh, nothing new, late, stale, ended
+	Reason   string // code, of the closed list of the fetch; "" where there is nothing to say
+	LookedOn string // YYYY-MM-DD
+	Expected string // newest period that should be there: YYYY-MM, or ""
+	DueOn    string // YYYY-MM-DD: day the next release is due, or ""
 }
 
 // Problem is one row of published.problem.

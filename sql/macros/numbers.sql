@@ -24,6 +24,14 @@ create macro macros.ratio_text(n, d) as
 create macro macros.scaled(printed, factor) as
     cast(try_cast(printed as decimal(28, 8)) * cast(factor as decimal(9, 0)) as decimal(20, 4));
 
+-- the same for the factor of any printed unit up to 万亿; null where it is no decimal or 10^16 and more
+create macro macros.in_base_units(printed, factor) as
+    try_cast(try_cast(printed as decimal(24, 8)) * cast(factor as decimal(13, 0)) as decimal(20, 4));
+
+-- one unit of the last digit of a number printed with so many decimals, in base units
+create macro macros.last_place(factor, decimals) as
+    cast(cast(factor as decimal(13, 0)) * cast(case decimals when 0 then '1' when 1 then '0.1' when 2 then '0.01' when 3 then '0.001' else '0.0001' end as decimal(5, 4)) as decimal(20, 4));
+
 -- digits after the point of a printed number
 create macro macros.printed_decimals(printed) as
     case when contains(printed, '.') then cast(length(printed) - strpos(printed, '.') as integer) else 0 end;
@@ -34,7 +42,7 @@ create macro macros.is_kept_exactly(printed) as
 
 -- the factor that turns base units into a printed unit: 4 -> 0.0001
 create macro macros.unit_share(mult) as
-    cast(case mult when 3 then '0.001' when 4 then '0.0001' when 6 then '0.000001' when 8 then '0.00000001' else '1' end as decimal(9, 8));
+    cast(case mult when 3 then '0.001' when 4 then '0.0001' when 6 then '0.000001' when 8 then '0.00000001' when 12 then '0.000000000001' else '1' end as decimal(13, 12));
 
 -- 1 when n / d stands in the relation to a percentage, 0 when not, null where the fraction is undefined or unknown
 create macro macros.passes(n, d, op, percentage) as
@@ -47,9 +55,25 @@ create macro macros.passes(n, d, op, percentage) as
 -- an amount as a form prints it: 559000000 CNY printed in 10^4 -> 55900万元
 create macro macros.amount_text(value, unit_measure, mult) as
     macros.decimal_text(cast(value * macros.unit_share(mult) as decimal(28, 8)))
-        || case mult when 3 then '千' when 4 then '万' when 6 then '百万' when 8 then '亿' else '' end
+        || case mult when 3 then '千' when 4 then '万' when 6 then '百万' when 8 then '亿' when 12 then '万亿' else '' end
         || case unit_measure when 'CNY' then '元' when 'PIECES' then '件' when 'PERSONS' then '人' else '' end;
 
 -- n / d in percent to two decimals, as text
 create macro macros.rounded_percent(n, d) as
     macros.decimal_text(cast(macros.ratio_scaled(n, d, 10000) as decimal(30, 0)) * cast('0.01' as decimal(3, 2))) || '%';
+
+-- n / d rounded half away from zero, of integers; null where d is not positive
+create macro macros.rounded(n, d) as
+    case when d > 0 then (case when n < 0 then -1 else 1 end) * ((abs(n) * 2 + d) // (2 * d)) end;
+
+-- n / d in percent to two decimals, as text with both: 2.90
+create macro macros.percent_2(n, d) as
+    cast(cast(macros.rounded(cast(n as hugeint) * 10000, cast(d as hugeint)) as decimal(30, 0)) * cast('0.01' as decimal(3, 2)) as varchar);
+
+-- so many units of the last digit of a number printed with that many decimals, as text: 14410, 1 -> 1441.0
+create macro macros.places_text(places, decimals) as
+    case decimals when 0 then cast(places as varchar)
+        when 1 then cast(cast(places as decimal(30, 0)) * cast('0.1' as decimal(2, 1)) as varchar)
+        when 2 then cast(cast(places as decimal(30, 0)) * cast('0.01' as decimal(3, 2)) as varchar)
+        when 3 then cast(cast(places as decimal(30, 0)) * cast('0.001' as decimal(4, 3)) as varchar)
+        else cast(cast(places as decimal(30, 0)) * cast('0.0001' as decimal(5, 4)) as varchar) end;

@@ -1,7 +1,7 @@
 /*
 what:  >
-  each series' figure as known at the as-of date: the newest vintage, revised before final before preliminary; what a
-  what-if assumes before all of them
+  each series' figure as known at the as-of date: the newest vintage; of one day a publisher's page before a sheet typed after it,
+  revised before final before preliminary. An estimate comes after all that was published, what a what-if assumes before
 grain: ref_area, measure, basis, freq, time_period, is_cumulative
 units: value in CNY, PIECES, PERSONS or percent
 checks:
@@ -36,7 +36,8 @@ with ranked as (
     select f.*,
         row_number() over (
             partition by ref_area, measure, basis, freq, time_period, is_cumulative
-            order by case when source_rank = 0 then 0 else 1 end asc nulls last, vintage desc nulls last,
+            order by case when source_rank = 0 then 0 when version = 'estimate' then 2 else 1 end asc nulls last, vintage desc nulls last,
+                case when source_rank = 1 then 0 else 1 end asc nulls last,
                 case version when 'revised' then 1 when 'final' then 2 when 'prelim' then 3 else 4 end asc nulls last,
                 source_rank asc nulls last, fetched_at desc nulls last, figure_id asc nulls last) as newest
     from staging.figure f

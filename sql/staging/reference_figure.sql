@@ -9,6 +9,13 @@ checks:
       select n.capture, n.sheet, n.row, n.unit from raw.national_reference n
       join staging.capture c on c.capture = n.capture
       left join ref.unit u on u.unit = n.unit where n.unit is not null and u.unit is null
+  - name: reference_names_its_document
+    severity: warn
+    what: 全国参考值没有写明发布单位和文件（“来源”列），该行未使用
+    offenders: >
+      select n.capture, n.sheet, n.row, n.indicator, n.period from raw.national_reference n
+      join staging.capture c on c.capture = n.capture
+      where n.value is not null and trim(coalesce(n.source, '')) = ''
 */
 select
     macros.figure_id(n.capture, macros.cell(n.sheet, k.letter, n.row)) as figure_id,
@@ -33,4 +40,4 @@ join staging.capture c on c.capture = n.capture
 cross join ref.run r
 join ref.unit u on u.unit = n.unit
 left join staging.column_of k on k.capture = n.capture and k.sheet = n.sheet and k.field = 'value'
-where n.value is not null and coalesce(cast(n.released_on as date), c.vintage) <= r.as_of
+where n.value is not null and trim(coalesce(n.source, '')) <> '' and coalesce(cast(n.released_on as date), c.vintage) <= r.as_of

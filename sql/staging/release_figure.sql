@@ -1,33 +1,33 @@
 /*
-what:  figures read from publishers' release pages, in base units (CNY, PIECES) or percent
+what:  >
+  figures of publishers' release pages that scores may be taken from, each once a vintage, in base units (CNY, PIECES) or
+  percent: what a later page of the same publisher prints again is no new vintage
 grain: figure_id
-checks:
-  - name: release_value_exact
-    severity: fail
-    what: a printed value that is no decimal, or has more digits than are kept
-    offenders: >
-      select o.capture, o.locator, o.value from raw.observation o
-      where o.value is not null and (try_cast(o.value as decimal(28, 8)) is null
-        or cast(o.value as decimal(28, 8)) <> cast(o.value as decimal(24, 4)))
+law:   >
+  a figure read again with the same value and status (in the communique, on a mirror, on a page whose other bytes changed)
+  is known since its first reading; so is one printed again with fewer digits that rounds to the same
+columns:
+  value: as used; printed_value is what the page prints
 */
-with printed as (
-    select o.*, c.source, c.vintage, c.fetched_at,
-        o.measure || '/' || o.time_period || case when o.cumulative = 'true' then '' else ' month' end as place
-    from raw.observation o
-    join staging.capture c on c.capture = o.capture
-    where o.value is not null
+with readings as (
+    select f.*,
+        lag(printed_value) over earlier as before_printed, lag(value) over earlier as before_value, lag(obs_status) over earlier as before_status,
+        lag(last_place) over earlier as before_place, lag(correction_id) over earlier as before_correction
+    from staging.page_figure f
+    where is_scored and not is_dropped
+    window earlier as (
+        partition by source, ref_area, measure, basis, freq, time_period, is_cumulative
+        order by vintage asc nulls last, fetched_at asc nulls last, figure_id asc nulls last)
+),
+judged as (
+    select *, before_status is not null and before_status = obs_status and (printed_value = before_printed and value = before_value
+        or correction_id is null and before_correction is null and last_place > before_place and abs(value - before_value) * 2 <= last_place) as is_repeat
+    from readings
 )
 select
-    macros.figure_id(capture, place) as figure_id,
-    ref_area, measure, freq, time_period,
-    case when measure like '%\_yoy' escape '\' then 'published' else '' end as basis,
-    cast(substr(time_period, 1, 4) as integer) as year,
-    case when length(time_period) = 4 then 12 else cast(right(time_period, 2) as integer) end as month,
-    cumulative = 'true' as is_cumulative,
-    macros.scaled(value, case cast(unit_mult as integer) when 8 then 100000000 when 4 then 10000 else 1 end) as value,
-    macros.printed_decimals(value) as decimals,
-    obs_status, case obs_status when 'P' then 'prelim' else 'final' end as version,
+    figure_id, ref_area, measure, freq, time_period, basis, year, month, is_cumulative, value, decimals, obs_status, version,
     cast(null as decimal(20, 4)) as estimate_low, cast(null as decimal(20, 4)) as estimate_high,
-    vintage, 1 as source_rank, fetched_at, capture, locator, value as obs_value, unit_measure,
-    cast(unit_mult as integer) as unit_mult, printed
-from printed
+    vintage, 1 as source_rank, fetched_at, capture, locator, obs_value, unit_measure, unit_mult, printed,
+    printed_value, used_value, correction_id
+from judged
+where not is_repeat
