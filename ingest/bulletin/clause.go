@@ -75,7 +75,7 @@ func (r Reader) paragraph(p Paragraph, found []lead, last *lead) ([]Clause, []er
 		if err != nil {
 			problems = append(problems, err)
 		}
-		if !read || deflated(p.folded, at[0]) {
+		if !read || otherRate(p.folded, at[0]) {
 			continue
 		}
 		if l := governing(found, at[0], last); l != nil {
@@ -104,10 +104,12 @@ func standsAlone(before string, found []lead) bool {
 	return false
 }
 
-// deflated reports whether the sentence speaks of real growth (扣除价格因素).
-func deflated(folded string, at int) bool {
+// otherRate reports whether the sentence speaks of real growth (扣除价格因素) or
+// of growth over the month before (从环比看).
+func otherRate(folded string, at int) bool {
 	from := strings.LastIndex(folded[:at], "。")
-	return strings.Contains(folded[from+1:at], "扣除价格")
+	before := folded[from+1 : at]
+	return strings.Contains(before, "扣除价格") || strings.Contains(before, "环比")
 }
 
 // governing is the last lead-in before an offset.
@@ -122,8 +124,8 @@ func governing(found []lead, at int, last *lead) *lead {
 
 var (
 	levelWords  = regexp.MustCompile(`^(?:\([^()]*\))*(?:累计)?(?:完成|达到|达|为|实现)?(\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)(万亿元|亿元|万元|亿件|万件|元|件)`)
-	growthWords = regexp.MustCompile(`^(?:\([^()]*\))*(同比|比上年同期|比上年|比去年同期|比去年|较上年同期|较上年|与上年同期|与上年|与去年同期)?(基本)?(?:名义)?(增长|上升|下降|减少|持平)`)
-	percent     = regexp.MustCompile(`^(\d{1,6}(?:\.\d{1,6})?)%(?:\(|$)`)
+	growthWords = regexp.MustCompile(`^(?:\([^()]*\)|\[\d{1,3}\])*(?:按可比口径(?:计算)?)?(同比|比上年同期|比上年|比去年同期|比去年|较上年同期|较上年|与上年同期|与上年|与去年同期)?(基本)?(?:名义)?(增长|上升|下降|减少|持平)`)
+	percent     = regexp.MustCompile(`^(\d{1,6}(?:\.\d{1,6})?)%(?:[(\[]|$)`)
 	preliminary = regexp.MustCompile(`初步(核算|统计|数)|快报`)
 )
 

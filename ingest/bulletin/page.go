@@ -16,6 +16,7 @@ type Document struct {
 	Published string      // YYYY-MM-DD as printed, "" where the page prints none
 	Prose     []Paragraph // blocks that hold at least one clause, each text once
 	Tables    []Table     // innermost tables, each content once
+	Notes     []ingest.Note
 }
 
 // Read decodes and cuts a page. A page of bytes that are no text, an empty
@@ -33,7 +34,10 @@ func Read(body []byte) (Document, error) {
 	if err != nil {
 		return Document{}, &ingest.LayoutError{Code: "no_release", Place: "page", Wanted: "an HTML page", Found: err.Error()}
 	}
-	doc := Document{Titles: titles(page), Published: published(page), Prose: prose(page), Tables: tables(page)}
+	doc := Document{Titles: titles(page), Published: published(page), Tables: tables(page)}
+	paragraphs, notes := prose(page)
+	notes.tables(doc.Tables)
+	doc.Prose, doc.Notes = paragraphs, notes.notes
 	if len(doc.Prose) == 0 && len(doc.Tables) == 0 {
 		return Document{}, emptyPage(page, text, doc.Titles)
 	}

@@ -40,6 +40,16 @@ func Subjects(prose []Paragraph, pattern *regexp.Regexp) string {
 	return strings.Join(found, "、")
 }
 
+// Says reports whether any paragraph of a page, folded, matches a pattern.
+func (d Document) Says(pattern *regexp.Regexp) bool {
+	for _, p := range d.Prose {
+		if pattern.MatchString(p.folded) {
+			return true
+		}
+	}
+	return false
+}
+
 // printed is the printed form of folded[from:to].
 func (p Paragraph) printed(from, to int) string { return p.shown[p.at[from]:p.at[to]] }
 
@@ -62,25 +72,28 @@ func newParagraph(text string) Paragraph {
 	return p
 }
 
-// prose collects the blocks that hold a clause. Pages print their article
-// twice (desktop and mobile); a paragraph is kept once, so that a difference
-// between the two stays as two paragraphs.
-func prose(page *goquery.Document) []Paragraph {
+// prose collects the blocks that hold a clause, and the notes among them.
+// Pages print their article twice (desktop and mobile); a paragraph is kept
+// once, so that a difference between the two stays as two paragraphs.
+func prose(page *goquery.Document) ([]Paragraph, noteTaker) {
 	var found []Paragraph
+	var notes noteTaker
 	seen := map[string]bool{}
 	for _, block := range blocks(page.Nodes[0]) {
-		if !strings.ContainsAny(block, "，,。；;") {
-			continue
-		}
 		p := newParagraph(block)
 		if p.folded == "" || seen[p.folded] {
+			continue
+		}
+		if !strings.ContainsAny(p.folded, ",。;") {
+			notes.block(block, p.folded, 0)
 			continue
 		}
 		seen[p.folded] = true
 		p.Number = len(found) + 1
 		found = append(found, p)
+		notes.block(block, p.folded, p.Number)
 	}
-	return found
+	return found, notes
 }
 
 // blocks are the texts between block boundaries, data tables left out.

@@ -1,5 +1,6 @@
-// Package nbs reads the monthly release of 国家统计局 on 社会消费品零售总额: retail
-// sales from its main table and prose, online retail from its prose.
+// Package nbs reads the monthly release of 国家统计局 on 社会消费品零售总额 (retail
+// sales from its main table and prose, online retail from its prose) and the
+// yearly 统计公报, and says where both are found.
 //
 // Wording, tables and their drift since 2014 are described at each reader. A
 // page that does not hold what a release holds is refused as a whole.
@@ -17,7 +18,7 @@ import (
 // (亿元), growth is PERCENT; the figures of the twelve months are yearly, all
 // others monthly. Errors are one or several joined *ingest.LayoutError.
 func Parser() ingest.Parser {
-	return ingest.Parser{Source: "nbs", Version: "nbs/1", Parse: parse}
+	return ingest.Parser{Source: "nbs", Version: "nbs/2", Parse: parse}
 }
 
 var kind = bulletin.Kind{
@@ -30,6 +31,9 @@ func parse(page ingest.Page) (ingest.Release, error) {
 	doc, err := bulletin.Read(page.Body)
 	if err != nil {
 		return ingest.Release{}, err
+	}
+	if _, yearly := communique.Match(doc.Title()); yearly {
+		return parseCommunique(doc)
 	}
 	title, period, err := doc.Release(kind)
 	if err != nil {
@@ -44,7 +48,7 @@ func parse(page ingest.Page) (ingest.Release, error) {
 	if err := errors.Join(r.figures.Problems()...); err != nil {
 		return ingest.Release{}, err
 	}
-	return ingest.Release{Title: title, ReleasedOn: doc.Published, Observations: r.figures.Sorted()}, nil
+	return ingest.Release{Title: title, ReleasedOn: doc.Published, Notes: doc.Notes, Observations: r.figures.Sorted()}, nil
 }
 
 // release is one page while it is being read.

@@ -16,7 +16,7 @@ import (
 // stands alone); growth is PERCENT on the bureau's own comparable basis.
 // Errors are one or several joined *ingest.LayoutError.
 func Parser() ingest.Parser {
-	return ingest.Parser{Source: "spb", Version: "spb/1", Parse: parse}
+	return ingest.Parser{Source: "spb", Version: "spb/2", Parse: parse}
 }
 
 // kind is the release; preliminary figures spoken at the January meeting
@@ -45,7 +45,7 @@ func parse(page ingest.Page) (ingest.Release, error) {
 	if err := errors.Join(r.figures.Problems()...); err != nil {
 		return ingest.Release{}, err
 	}
-	return ingest.Release{Title: title, ReleasedOn: doc.Published, Observations: r.figures.Sorted()}, nil
+	return ingest.Release{Title: title, ReleasedOn: doc.Published, Notes: doc.Notes, Observations: r.figures.Sorted()}, nil
 }
 
 // release is one page while it is being read.

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -48,8 +49,9 @@ func Pages(t testing.TB, dir string) []string {
 	return pages
 }
 
-// Captures compares what is read from every page with the want.csv beside it,
-// and its date with released_on in capture.json; update rewrites want.csv.
+// Captures compares what is read from every page with the want.csv and, where
+// the page has notes, the want.notes.csv beside it, and its date with
+// released_on in capture.json; update rewrites both.
 func Captures(t *testing.T, p ingest.Parser, dir string, update bool) {
 	for _, page := range Pages(t, dir) {
 		t.Run(filepath.Base(filepath.Dir(page)), func(t *testing.T) {
@@ -63,17 +65,44 @@ func Captures(t *testing.T, p ingest.Parser, dir string, update bool) {
 			}
 			golden := filepath.Join(filepath.Dir(page), "want.csv")
 			got := CSV(t, release.Observations)
-			if update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(string(read(t, golden)), got); diff != "" {
-				t.Errorf("%s differs (-want +got):\n%s", golden, diff)
+			compare(t, golden, got, update)
+			notes := filepath.Join(filepath.Dir(page), "want.notes.csv")
+			if _, err := os.Stat(notes); err == nil || len(release.Notes) > 0 {
+				compare(t, notes, NotesCSV(t, release.Notes), update)
 			}
 		})
 	}
+}
+
+func compare(t *testing.T, golden, got string, update bool) {
+	t.Helper()
+	if update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatalf("no golden for\n%s%v", got, err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", golden, diff)
+	}
+}
+
+// NotesCSV writes notes as a golden is written.
+func NotesCSV(t testing.TB, notes []ingest.Note) string {
+	t.Helper()
+	var b bytes.Buffer
+	rows := [][]string{ingest.NoteHeader}
+	for _, n := range notes {
+		rows = append(rows, []string{n.Locator, n.Text})
+	}
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		t.Fatalf("write golden: %v", err)
+	}
+	return b.String()
 }
 
 // Traps runs the .txtar cases of a folder. A case holds page.html, or names a
@@ -122,6 +151,11 @@ func runTrap(t *testing.T, p ingest.Parser, path string, update bool) {
 	}
 	if diff := cmp.Diff(files["want.csv"], got); diff != "" {
 		t.Errorf("observations differ (-want +got):\n%s", diff)
+	}
+	if notes, ok := files["want.notes.csv"]; ok {
+		if diff := cmp.Diff(notes, NotesCSV(t, release.Notes)); diff != "" {
+			t.Errorf("notes differ (-want +got):\n%s", diff)
+		}
 	}
 }
 
@@ -180,6 +214,14 @@ func Fuzz(f *testing.F, p ingest.Parser, dir string) {
 				t.Fatalf("not a located decimal of its own: %+v", o)
 			}
 			keys[o.Key()] = true
+		}
+		if len(release.Notes) > 20 {
+			t.Fatalf("%d notes", len(release.Notes))
+		}
+		for _, n := range release.Notes {
+			if n.Locator == "" || n.Text == "" || utf8.RuneCountInString(n.Text) > 600 {
+				t.Fatalf("not a located note of a bounded length: %+v", n)
+			}
 		}
 	})
 }
