@@ -30,6 +30,7 @@ type caseRun struct {
 	Assume    []string          `yaml:"assume"`     // as typed after whatif --set
 	AssumeFor string            `yaml:"assume_for"` // area the assumptions are for, default area
 	Error     string            `yaml:"error"`      // text the build must end with
+	Keys      map[string]string `yaml:"keys"`       // of a wanted table, by which rows are found where its grain holds hashes: "measure, url"
 }
 
 // TestCases builds a warehouse from each case's rows and compares the tables
@@ -84,7 +85,8 @@ func runCase(t *testing.T, file string) {
 	compared := 0
 	for _, f := range archive.Files {
 		if table, ok := strings.CutPrefix(f.Name, "want/"); ok {
-			compareTable(t, w, strings.TrimSuffix(table, ".csv"), f.Data)
+			table = strings.TrimSuffix(table, ".csv")
+			compareTable(t, w, table, f.Data, keyColumns(t, table, run))
 			compared++
 		}
 	}
@@ -248,11 +250,22 @@ func readCSV(t harness, text []byte) [][]string {
 	return records
 }
 
-func compareTable(t *testing.T, w *Warehouse, table string, text []byte) {
+// keyColumns are the columns a wanted table's rows are found by.
+func keyColumns(t *testing.T, table string, run caseRun) (columns []string) {
+	if run.Keys[table] == "" {
+		return grainOf(t, table)
+	}
+	for c := range strings.SplitSeq(run.Keys[table], ",") {
+		columns = append(columns, strings.TrimSpace(c))
+	}
+	return columns
+}
+
+func compareTable(t *testing.T, w *Warehouse, table string, text []byte, grain []string) {
 	t.Helper()
 	records := readCSV(t, text)
 	header, want := records[0], records[1:]
-	key := slices.DeleteFunc(grainOf(t, table), func(c string) bool { return !slices.Contains(header, c) })
+	key := slices.DeleteFunc(grain, func(c string) bool { return !slices.Contains(header, c) })
 	if len(key) == 0 {
 		t.Fatalf("%s: wanted a key column of its grain in %v", table, header)
 	}

@@ -4,6 +4,9 @@ grain: ref_area, criterion_id, part, role, figure_id
 columns:
   role: numerator, denominator, benchmark, benchmark_prior, counted; with "component" the figures one of these was added up from
   figure_id: row of observation
+  time_period: what the figure is about, its year, or the last month
+  vintage: day it became known
+  fetched_on: day in China on which its page or export was received
 */
 with base as (
     select p.* from scores.part p join ref.scored_area s on s.ref_area = p.ref_area and s.is_shown where p.reading_id = 'base'
@@ -29,19 +32,24 @@ cited as (
     join ref.scored_area s on s.ref_area = i.ref_area and s.is_shown
     join ref.part p on p.tally = 'institutional_outputs'
     where i.reading_id = 'base' and (i.is_reviewed = 1 or i.is_claimed = 1)
+),
+shown as (
+    select distinct ref_area, criterion_id, part, role, figure_id
+    from cited
+    where figure_id is not null and figure_id not like 'tally/%'
+    union all
+    select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
+    from cited c
+    join marts.level_component l on l.total_figure_id = c.figure_id
+    union all
+    select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
+    from cited c
+    join marts.rate_component l on l.total_figure_id = c.figure_id
+    union all
+    select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
+    from cited c
+    join marts.case_figure l on l.total_figure_id = c.figure_id
 )
-select distinct ref_area, criterion_id, part, role, figure_id
-from cited
-where figure_id is not null and figure_id not like 'tally/%'
-union all
-select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
-from cited c
-join marts.level_component l on l.total_figure_id = c.figure_id
-union all
-select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
-from cited c
-join marts.rate_component l on l.total_figure_id = c.figure_id
-union all
-select distinct c.ref_area, c.criterion_id, c.part, c.role || ' component', l.figure_id
-from cited c
-join marts.case_figure l on l.total_figure_id = c.figure_id
+select s.ref_area, s.criterion_id, s.part, s.role, s.figure_id, o.time_period, o.vintage, o.fetched_on
+from shown s
+left join published.observation o on o.figure_id = s.figure_id
