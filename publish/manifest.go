@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"netmarket/transform"
 )
 
 // ManifestSchema names the shape of manifest.json.
@@ -22,14 +24,15 @@ const (
 // RunFacts are the facts of the run that made a snapshot. Whatever decides the
 // numbers is among them; Fingerprint is the digest the snapshot id is cut from.
 type RunFacts struct {
-	Edition     string            `json:"edition"` // of the index
-	AsOf        string            `json:"as_of"`   // YYYY-MM-DD
-	Options     map[string]string `json:"options"` // every option → the value in force
-	Version     string            `json:"version"` // of the program: the commit
-	Fingerprint string            `json:"fingerprint"`
-	Areas       []string          `json:"areas"`
-	PlanStages  []MovedStage      `json:"plan_stages,omitempty"` // stages of the plan that the configuration moved
-	Inputs      []Input           `json:"inputs"`
+	Edition     string                 `json:"edition"` // of the index
+	AsOf        string                 `json:"as_of"`   // YYYY-MM-DD
+	Options     map[string]string      `json:"options"` // every option → the value in force
+	Version     string                 `json:"version"` // of the program: the commit
+	Fingerprint string                 `json:"fingerprint"`
+	Areas       []string               `json:"areas"`
+	PlanStages  []MovedStage           `json:"plan_stages,omitempty"` // stages of the plan that the configuration moved
+	Inputs      []Input                `json:"inputs"`
+	Corrections []transform.Correction `json:"corrections,omitempty"` // of publishers' misprints, the operator's own
 }
 
 // MovedStage is a stage of the plan with other months than the document's.

@@ -78,12 +78,28 @@ func (a *app) gather(ctx context.Context) (*gathered, error) {
 	}
 	g.input = transform.Input{Edition: edition, Options: chosen, AsOf: a.asOf, Areas: a.areas, Version: version, Forms: countyForms(), Limits: a.settings.limits()}
 	g.stages = a.settings.Plan.Stages
+	if g.input.Sources, err = a.buildStates(a.asOf); err != nil {
+		return nil, err
+	}
+	if g.input.Corrections, err = a.corrections(); err != nil {
+		return nil, err
+	}
 	if err := g.addSources(store, ingest.NewCache(a.path("cache"))); err != nil {
 		return nil, err
 	}
 	g.addProblems(store)
 	g.fingerprint, err = fingerprint(g.input)
 	return g, err
+}
+
+// corrections are the operator's own, in corrections.csv beside the
+// configuration.
+func (a *app) corrections() ([]transform.Correction, error) {
+	corrections, err := transform.ReadCorrections(a.path("corrections.csv"))
+	if err != nil {
+		return nil, usage(err)
+	}
+	return corrections, nil
 }
 
 // addSources lists the captures known at the as-of date, each with its table.
@@ -142,7 +158,7 @@ func fingerprint(in transform.Input) (string, error) {
 	for _, c := range in.Captures {
 		fmt.Fprintln(h, c.ID, c.BodySHA256, c.Vintage, filepath.Base(c.Table))
 	}
-	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, county.Version})
+	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, in.Sources, in.Corrections, county.Version})
 	if err != nil {
 		return "", fmt.Errorf("fingerprint inputs: %w", err)
 	}
@@ -232,7 +248,7 @@ func countyForms() (forms []transform.Form) {
 func (g *gathered) facts() publish.RunFacts {
 	f := publish.RunFacts{
 		Edition: g.input.Edition.ID, AsOf: g.input.AsOf, Options: transform.OptionsInForce(g.input.Edition, g.input.Options), Version: version,
-		Fingerprint: g.fingerprint, Areas: g.input.Areas,
+		Fingerprint: g.fingerprint, Areas: g.input.Areas, Corrections: g.input.Corrections,
 	}
 	for _, s := range g.stages {
 		f.PlanStages = append(f.PlanStages, publish.MovedStage(s))
