@@ -3,6 +3,7 @@ package bulletin
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"netmarket/ingest"
 )
@@ -67,7 +68,7 @@ func compares(folded string) bool {
 }
 
 func (t *noteTaker) add(locator, shown string) {
-	text := strings.Join(strings.Fields(shown), " ")
+	text := joined(shown)
 	if runes := []rune(text); len(runes) > maxNoteLength {
 		text = string(runes[:maxNoteLength-1]) + "…"
 	}
@@ -79,4 +80,17 @@ func (t *noteTaker) add(locator, shown string) {
 	if len(t.notes) < maxNotes {
 		t.notes = append(t.notes, ingest.Note{Locator: locator, Text: text})
 	}
+}
+
+// joined folds blanks: between two Latin words one stays, within Chinese none
+// means anything, and templates put them anywhere.
+func joined(shown string) string {
+	var b strings.Builder
+	for _, word := range strings.Fields(shown) {
+		if text := b.String(); text != "" && text[len(text)-1] < utf8.RuneSelf && word[0] < utf8.RuneSelf {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+	}
+	return b.String()
 }

@@ -81,7 +81,7 @@ func titles(page *goquery.Document) []string {
 			found = append(found, s)
 		}
 	}
-	add(page.Find(`meta[name="ArticleTitle"]`).AttrOr("content", ""))
+	add(first(page, `meta[name="ArticleTitle"]`).AttrOr("content", ""))
 	for _, selector := range titleSelectors {
 		page.Find(selector).Each(func(_ int, s *goquery.Selection) {
 			add(visibleText(s.Nodes[0]))
@@ -100,12 +100,12 @@ var (
 // is the day of a migration on moved pages and is not looked at.
 func published(page *goquery.Document) string {
 	for _, name := range []string{"PubDate", "publishdate", "pubdate"} {
-		if on := date(page.Find(`meta[name="`+name+`"]`).AttrOr("content", "")); on != "" {
+		if on := date(first(page, `meta[name="`+name+`"]`).AttrOr("content", "")); on != "" {
 			return on
 		}
 	}
 	for _, selector := range dateSelectors {
-		if on := date(page.Find(selector).First().Text()); on != "" {
+		if on := date(first(page, selector).Text()); on != "" {
 			return on
 		}
 	}
@@ -113,6 +113,11 @@ func published(page *goquery.Document) string {
 		return date(m[1])
 	}
 	return ""
+}
+
+// first is the first element of a page that matches.
+func first(page *goquery.Document, selector string) *goquery.Selection {
+	return page.FindMatcher(goquery.Single(selector))
 }
 
 func date(s string) string {

@@ -57,7 +57,7 @@ func newParagraph(text string) Paragraph {
 	var p Paragraph
 	var shown, folded strings.Builder
 	for _, r := range text {
-		f := ingest.Dashes(ingest.Compact(string(r)))
+		f := foldedRune(r)
 		if f == "" {
 			continue
 		}
@@ -70,6 +70,15 @@ func newParagraph(text string) Paragraph {
 	p.at = append(p.at, shown.Len())
 	p.shown, p.folded = shown.String(), folded.String()
 	return p
+}
+
+// foldedRune is one character for comparison. Chinese characters, most of a
+// page, stay as they are.
+func foldedRune(r rune) string {
+	if r >= '一' && r <= '鿿' {
+		return string(r)
+	}
+	return ingest.Dashes(ingest.Compact(string(r)))
 }
 
 // prose collects the blocks that hold a clause, and the notes among them.
@@ -146,15 +155,20 @@ var inline = map[atom.Atom]bool{
 
 // visibleText is the text of a node without scripts and styles.
 func visibleText(n *html.Node) string {
+	var b strings.Builder
+	writeVisible(&b, n)
+	return b.String()
+}
+
+func writeVisible(b *strings.Builder, n *html.Node) {
 	if n.Type == html.TextNode {
-		return n.Data
+		b.WriteString(n.Data)
+		return
 	}
 	if n.Type == html.ElementNode && n.DataAtom != atom.Head && unread[n.DataAtom] {
-		return ""
+		return
 	}
-	var b strings.Builder
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
-		b.WriteString(visibleText(child))
+		writeVisible(b, child)
 	}
-	return b.String()
 }

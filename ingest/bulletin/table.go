@@ -34,7 +34,7 @@ func tables(page *goquery.Document) []Table {
 	var found []Table
 	seen := map[string]bool{}
 	page.Find("table").Each(func(_ int, s *goquery.Selection) {
-		if s.Find("table").Length() > 0 {
+		if holdsTable(s.Nodes[0]) {
 			return
 		}
 		t := Table{Rows: grid(rowsOf(s.Nodes[0]))}
@@ -180,7 +180,7 @@ func reserve(taken []map[int]Cell, row, depth, column int, cell Cell) {
 }
 
 func newCell(n *html.Node) Cell {
-	shown := strings.Join(strings.Fields(strings.ReplaceAll(visibleText(n), "\u3000", " ")), "")
+	shown := strings.Join(strings.Fields(visibleText(n)), "")
 	return Cell{Shown: shown, Folded: ingest.Dashes(ingest.Compact(shown))}
 }
 

@@ -114,15 +114,15 @@ type release struct {
 	figures bulletin.Figures
 }
 
-var fullYear = regexp.MustCompile(`^(\d{4})年?(?:全年度?|年度)$`)
+var fullYear = regexp.MustCompile(`^(20\d{2})年?(?:全年度?|年度)$`)
 
 // take reads one row. Other periods than a full year are passed over: how they
 // are written is not known for certain.
 func (r *release) take(number int, row row) {
-	place := bulletin.Place("row", number, row.Month, row.Name)
+	place := bulletin.Place("row", number, clip(row.Month), clip(row.Name))
 	measure, known := measureOf[ingest.Compact(row.Name)]
 	if !known || row.Name != r.name {
-		r.figures.Fail(&ingest.LayoutError{Code: "missing_label", Place: place, Wanted: "one index, " + totalName + " or " + widerName, Found: row.Name})
+		r.figures.Fail(&ingest.LayoutError{Code: "missing_label", Place: place, Wanted: "one index, " + totalName + " or " + widerName, Found: clip(row.Name)})
 		return
 	}
 	m := fullYear.FindStringSubmatch(ingest.Compact(row.Month))
@@ -130,12 +130,21 @@ func (r *release) take(number int, row row) {
 		return
 	}
 	if ingest.Compact(row.Unit) != unit {
-		r.figures.Fail(&ingest.LayoutError{Code: "bad_number", Place: place, Wanted: "a level in " + unit, Found: row.Unit})
+		r.figures.Fail(&ingest.LayoutError{Code: "bad_number", Place: place, Wanted: "a level in " + unit, Found: clip(row.Unit)})
 		return
 	}
 	period, _ := bulletin.ParsePeriod(m[1]+"年", 0)
 	r.add(period.Level(measure, "CNY", unitMult), place+" curNum", row.Level)
 	r.add(period.Growth(measure), place+" curYoy", row.Growth)
+}
+
+// clip keeps a message readable whatever an answer holds.
+func clip(text string) string {
+	const most = 60
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
 
 func (r *release) add(o ingest.Observation, locator string, value printed) {

@@ -14,7 +14,7 @@ const (
 	maxTitle   = 400  // bytes, folded
 	maxItems   = 2000 // entries of one list
 	maxLinks   = 8000 // links to releases looked at, repeated ones included
-	maxNodes   = 2000 // elements and texts of one entry
+	maxNodes   = 400  // elements and texts of one entry
 )
 
 // Shape says which addresses on a publisher's site are releases. The address a

@@ -67,10 +67,13 @@ func text(body []byte, wanted string) (string, error) {
 	return decoded, nil
 }
 
+// wall is how much of a body is searched for a refusal: walls are short.
+const wall = 64 << 10 // bytes
+
 // noList says what a body is that holds nothing of the expected shape: a
 // refusal where its words are found, else a list without its entries.
 func noList(code, body, wanted, found string) error {
-	if words := ingest.Refusal(body); words != "" {
+	if words := ingest.Refusal(body[:min(len(body), wall)]); words != "" {
 		return &ingest.LayoutError{Code: "blocked_page", Place: "list", Wanted: wanted, Found: "a refusal: " + words}
 	}
 	return &ingest.LayoutError{Code: code, Place: "list", Wanted: wanted, Found: found}

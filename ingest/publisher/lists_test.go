@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -156,4 +158,84 @@ func FuzzRSS(f *testing.F) {
 
 func FuzzJSONList(f *testing.F) {
 	fuzzList(f, "spb", "spb", "json", "https://www.spb.gov.cn/common/search/ce2d4d5628314ff7a81553529fb7f6a0?_isJson=true&page=1")
+}
+
+// feed is a feed as long as the one of 国家统计局 (4.2–4.5 MB, 500 entries); its
+// texts are synthetic 合成示例.
+func feed() []byte {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>合成示例</title>`)
+	text := strings.Repeat(`<p style="text-indent:2em">合成示例，社会消费品零售总额&nbsp;</p>`, 110)
+	for i := range 500 {
+		fmt.Fprintf(&b, "<item><title>合成示例%d</title><link>https://www.stats.gov.cn/sj/zxfb/202601/t20260119_%07d.html</link><pubTime>2026-01-19 10:00:00</pubTime><description><![CDATA[%s]]></description></item>", i, i, text)
+	}
+	b.WriteString("</channel></rss>")
+	return []byte(b.String())
+}
+
+// TestLongFeed: a feed of full length is read whole, however long its texts.
+func TestLongFeed(t *testing.T) {
+	body := feed()
+	at, l := &url.URL{Path: "/sj/zxfb/rss.xml"}, list(t, "nbs", "nbs", "rss")
+	items, err := l.Read(body, at)
+	if err != nil || len(items) != 500 || items[499].Title != "合成示例499" || items[0].ListedOn != "2026-01-19" {
+		t.Errorf("%d bytes: got %d items, %v", len(body), len(items), err)
+	}
+	if int64(len(body)) > l.Limit || !l.Whole(body) || l.Whole(body[:len(body)-3]) {
+		t.Errorf("%d bytes of %d; whole %v", len(body), l.Limit, l.Whole(body))
+	}
+}
+
+// TestHostileLists: what is built to cost time or memory is refused or cut
+// in good time.
+func TestHostileLists(t *testing.T) {
+	at := &url.URL{Path: "/sj/zxfb/"}
+	anchors, rss, answer := list(t, "nbs", "nbs", "list"), list(t, "nbs", "nbs", "rss"), list(t, "spb", "spb", "json")
+	link := func(i int) string { return fmt.Sprintf(`<a href="./202601/t20260119_%07d.html">%d</a>`, i, i) }
+	var many, same strings.Builder
+	for i := range 20000 {
+		many.WriteString(link(i))
+		same.WriteString(`<a href="./202601/t20260119_1.html"></a>`)
+	}
+	for name, c := range map[string]struct {
+		read func([]byte, *url.URL) ([]publisher.Item, error)
+		body string
+		most int // items; -1 for a refusal
+	}{
+		"100,000 levels of a feed":     {rss.Read, strings.Repeat("<rss>", 100000), -1},
+		"a feed of one endless tag":    {rss.Read, "<rss " + strings.Repeat("a=\"b\" ", 200000), -1},
+		"a title of a megabyte":        {rss.Read, "<rss><channel><item><title>" + strings.Repeat("长", 350000) + "</title><link>https://www.stats.gov.cn/sj/zxfb/202601/t20260119_1.html</link></item></channel></rss>", -1},
+		"100,000 levels of a page":     {anchors.Read, strings.Repeat("<div>", 100000) + link(1), -1},
+		"20,000 links in one entry":    {anchors.Read, "<ul><li>" + many.String() + "</li></ul>", 2000},
+		"20,000 links without a text":  {anchors.Read, "<ul><li>" + same.String() + "</li></ul>", -1},
+		"100,000 levels of an answer":  {answer.Read, strings.Repeat(`{"data":`, 100000), -1},
+		"an address of a megabyte":     {anchors.Read, `<a href="./202601/t20260119_` + strings.Repeat("1", 1<<20) + `.html">x</a>`, -1},
+		"a link that climbs":           {anchors.Read, `<a href="../../../../sj/zxfb/202601/../../../etc/t20260119_1.html">x</a>`, -1},
+		"a link to a file of the host": {anchors.Read, `<a href="file:///sj/zxfb/202601/t20260119_1.html">x</a>`, -1},
+	} {
+		started := time.Now()
+		items, err := c.read([]byte(c.body), at)
+		if took := time.Since(started); took > 10*time.Second {
+			t.Errorf("%s: took %s", name, took)
+		}
+		var layout *ingest.LayoutError
+		if c.most < 0 && !errors.As(err, &layout) {
+			t.Errorf("%s: wanted a LayoutError, got %d items, %v", name, len(items), err)
+		}
+		if c.most >= 0 && len(items) != c.most {
+			t.Errorf("%s: wanted %d items, got %d, %v", name, c.most, len(items), err)
+		}
+	}
+}
+
+func BenchmarkFeed(b *testing.B) {
+	body := feed()
+	at, l := &url.URL{Path: "/sj/zxfb/rss.xml"}, list(b, "nbs", "nbs", "rss")
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := l.Read(body, at); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -147,6 +147,7 @@ func runTrap(t *testing.T, p ingest.Parser, path string, update bool) {
 	got := CSV(t, release.Observations)
 	if update {
 		rewrite(t, archive, path, "want.csv", got)
+		rewrite(t, archive, path, "want.notes.csv", NotesCSV(t, release.Notes))
 		return
 	}
 	if diff := cmp.Diff(files["want.csv"], got); diff != "" {
