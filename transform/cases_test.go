@@ -185,7 +185,7 @@ func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 		return path
 	}
 	add := func(c ingest.Capture) ingest.Capture {
-		c.ID = ingest.SHA256([]byte(fmt.Sprint(c.URL, c.Dataset, c.Vintage, len(sources))))
+		c.ID = ingest.SHA256([]byte(strings.Join([]string{c.Source, c.URL, c.Dataset, c.RefArea, c.Vintage, c.FetchedAt, c.Title}, "\x00")))
 		c.Origin, c.VintageBy = ingest.OriginSynthetic, "declared"
 		if c.FetchedAt == "" {
 			c.FetchedAt = c.Vintage + "T00:00:00Z"

@@ -10,9 +10,9 @@ law:   商务部 prints levels to two decimals of 万亿元 and growth to one de
 checks:
   - name: statements_agree
     severity: warn
-    what: 同一数据在两处公布的不一致，评分用前者；请核对两处原文，确属误印的登记到更正表
+    what: 同一数据在两处公布的不一致；请核对两处原文，确属误印的登记到更正表
     offenders: >
-      select x.other_capture as capture, x.other_locator as row, m.name, x.time_period, x.shown_value || case m.unit_measure when 'PERCENT' then '%' else '' end as used,
+      select x.other_capture as capture, x.other_locator as row, m.name, x.time_period, macros.amount_text(x.value, x.unit_measure, x.unit_mult) || case m.unit_measure when 'PERCENT' then '%' else '' end as used,
         macros.amount_text(x.other_value, x.unit_measure, x.other_mult) || case m.unit_measure when 'PERCENT' then '%' else '' end as other
       from marts.cross_check x join ref.measure m on m.measure = x.measure where not x.agrees
 */

@@ -2,11 +2,11 @@
 what:  >
   figures of the nation that two publishers or two places state, and whether they agree: the measure's own publisher (its monthly
   release, else its communique) beside 商务部, a communique (统计公报) and the sheet of national reference values. Only final figures, the
-  newest statement of each place; the former is used for scores
+  newest statement of each place. A disagreement is published beside the numbers; it changes no score
 grain: measure, definition, freq, time_period, is_cumulative, other_source, other_place
 columns:
   definition: published for a growth rate
-  source: publisher of the figure scores are taken from
+  source: the measure's own publisher
   place: release (a monthly page) or communique
   obs_value: decimal as printed there, in 10^unit_mult of unit_measure; a misprint as corrected
   other_source: who states it too
