@@ -17,18 +17,18 @@ import (
 // its place. Nothing that was read is changed: raw keeps what was printed, and
 // every vintage that still prints Expect is used as corrected.
 type Correction struct {
-	ID           string
-	Source       string // nbs, spb or mofcom
-	Measure      string
-	Freq         string // "A" full year, "M" within a year
-	TimePeriod   string // "2025", or within a year the last month "2025-05"
-	IsCumulative string // "true" January to TimePeriod, "false" the single month
-	URL          string // only the page at this address; "" every page of the source
-	Expect       string // the wrong decimal as printed, in the page's unit
-	Action       string // replace or drop
-	Value        string // the right decimal in the same unit; "" for drop
-	Reason       string // why it is wrong
-	Evidence     string // document that shows it
+	ID           string `json:"id"`
+	Source       string `json:"source"` // nbs, spb or mofcom
+	Measure      string `json:"measure"`
+	Freq         string `json:"freq"`            // "A" full year, "M" within a year
+	TimePeriod   string `json:"time_period"`     // "2025", or within a year the last month "2025-05"
+	IsCumulative string `json:"is_cumulative"`   // "true" January to TimePeriod, "false" the single month
+	URL          string `json:"url,omitempty"`   // only the page at this address; "" every page of the source
+	Expect       string `json:"expect"`          // the wrong decimal as printed, in the page's unit
+	Action       string `json:"action"`          // replace or drop
+	Value        string `json:"value,omitempty"` // the right decimal in the same unit; "" for drop
+	Reason       string `json:"reason"`          // why it is wrong
+	Evidence     string `json:"evidence"`        // document that shows it
 }
 
 // CorrectionHeader is the header of sql/ref/correction.csv and of an

@@ -16,7 +16,7 @@ var (
 		"netmarket/ingest/bulletin":  {"netmarket/ingest"},
 		"netmarket/ingest/publisher": {"netmarket/ingest"},
 		"netmarket/ingest/web":       {},
-		"netmarket/ingest/fetch":     {"netmarket/ingest", "netmarket/ingest/publisher", "netmarket/ingest/web"},
+		"netmarket/ingest/fetch":     {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher", "netmarket/ingest/web"},
 		"netmarket/ingest/mofcom":    {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher"},
 		"netmarket/ingest/nbs":       {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher"},
 		"netmarket/ingest/spb":       {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher"},

@@ -20,6 +20,7 @@ type question struct {
 	site  publisher.Site
 	today string // YYYY-MM-DD
 	again bool   // it is held already and asked for again
+	known bool   // no list names it; its address was known
 }
 
 // read parses a page and holds the answer against the question. A refusal has

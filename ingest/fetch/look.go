@@ -238,7 +238,7 @@ func (l *look) wanted(site publisher.Site, items []publisher.Item) [][]question 
 		if groups[id] == nil {
 			order = append(order, id)
 		}
-		groups[id] = append(groups[id], question{item: item, id: id, site: site, today: l.today})
+		groups[id] = append(groups[id], question{item: item, id: id, site: site, today: l.today, known: slices.Contains(site.Known, item)})
 	}
 	slices.SortFunc(order, func(a, b identity) int { return strings.Compare(a.month+a.kind, b.month+b.kind) })
 	var wanted [][]question
@@ -340,10 +340,10 @@ func (l *look) conclude() {
 		if len(open) > 0 {
 			o.Reason, o.Detail = open[0].Code, fmt.Sprintf("%s: %s", open[0].URL, open[0].Detail)
 		}
-	case len(o.New) > 0:
-		o.State = StateFresh
 	case l.isLate():
 		o.State = StateLate
+	case len(o.New) > 0:
+		o.State = StateFresh
 	default:
 		o.State = StateNothingNew
 	}
@@ -351,13 +351,14 @@ func (l *look) conclude() {
 
 // unmet are the refusals of pages whose release no site gave after all, and of
 // held releases that now say something that cannot be used. A held page that
-// is gone is none of them: what it said is kept.
+// is gone is none of them: what it said is kept. Nor is an address that no list
+// names: nobody said that it is still there.
 func (l *look) unmet() []Refusal {
 	var open []Refusal
 	for _, r := range l.outcome.Refused {
 		switch {
 		case r.asked.id == identity{} && len(r.asked.site.Fixed) == 0: // a list: another answered
-		case r.asked.again && r.Code == web.CodeGone:
+		case r.asked.again && r.Code == web.CodeGone, r.asked.known:
 		case r.asked.again, l.held.newest(r.asked.id) == nil:
 			open = append(open, r)
 		}

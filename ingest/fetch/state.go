@@ -56,10 +56,10 @@ func (r *Run) State(s publisher.Source, day string) (Outcome, error) {
 		o.State, o.Reason, o.Detail = StateStale, last.Reason, last.Detail
 	case last != nil && daysApart(o.LookedOn, day) > notLookedAfter:
 		o.State, o.Reason = StateStale, CodeNotLooked
-	case o.Fetched == day:
-		o.State = StateFresh
 	case o.isLate(day):
 		o.State = StateLate
+	case o.Fetched == day:
+		o.State = StateFresh
 	default:
 		o.State = StateNothingNew
 	}

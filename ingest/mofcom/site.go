@@ -10,7 +10,7 @@ import (
 // Source is 商务部. It has no list: an index is asked for by its exact name.
 func Source() publisher.Source {
 	return publisher.Source{
-		Name: "mofcom", Title: "商务部", Parser: Parser(), Bounds: bounds,
+		Name: "mofcom", Title: "商务部", Parser: Parser(), Bounds: bounds, Holds: true,
 		Sites: []publisher.Site{{
 			Name: "mofcom", Base: "https://dzswgf.mofcom.gov.cn", Hosts: []string{"dzswgf.mofcom.gov.cn"},
 			Fixed:     []publisher.Fixed{asked(totalName), asked(widerName)},
