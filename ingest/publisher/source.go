@@ -63,7 +63,11 @@ const (
 	KindCommunique = "communique" // 统计公报, once a year
 )
 
-// List is one way of learning what a site has released.
+// List is one way of learning what a site has released. Read is given the body
+// of a page and its address at the publisher (Base and Path; only path, query
+// and host count): items always have the publisher's own addresses, whatever
+// served the list. A later page may repeat the one before it instead of being
+// missing; it is the last when it names nothing new.
 type List struct {
 	Name   string                                           // "list", "rss", "json": for the log
 	Path   func(page int) string                            // path and query of a page of the list, from 0; "" beyond the last there can be
