@@ -29,19 +29,49 @@ type Policy struct {
 	Attempts  int            // for what may pass by itself (4)
 	Backoff   time.Duration  // before the second attempt, doubled each time, with jitter (1 s)
 	MostWait  time.Duration  // longest Retry-After that is waited for (2 min)
+
+	// Resolve looks a name up; nil: the system's resolver. Whatever it answers
+	// passes the same check of addresses.
+	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 }
 
-// Request is what is asked for.
+// withDefaults fills in what was left zero. A negative figure is as good as none.
+func (p Policy) withDefaults() Policy {
+	for _, d := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{
+		{&p.Interval, 2 * time.Second}, {&p.Connect, 10 * time.Second}, {&p.Header, 30 * time.Second},
+		{&p.Total, 10 * time.Minute}, {&p.Stall, 30 * time.Second}, {&p.Backoff, time.Second}, {&p.MostWait, 2 * time.Minute},
+	} {
+		if *d.field <= 0 {
+			*d.field = d.value
+		}
+	}
+	if p.Slowest <= 0 {
+		p.Slowest = 1024
+	}
+	if p.Attempts <= 0 {
+		p.Attempts = 4
+	}
+	if p.UserAgent == "" {
+		p.UserAgent = "netmarket"
+	}
+	return p
+}
+
+// Request is what is asked for. A POST is a question like any other: it is
+// repeated where a GET would be.
 type Request struct {
-	Method       string // GET where empty
+	Method       string // GET where empty; or POST
 	URL          string
 	Body         string // of a POST, as JSON
 	Accept       string
-	Hosts        []string // that a redirect may lead to, besides the URL's own
+	Hosts        []string // that a redirect may lead to, besides the URL's own: a name, or a name:port for an uncommon port
 	ETag         string   // of the answer that is known
 	LastModified string
 	Unpaced      bool                   // a server of the operator's own, which needs no pace
-	Limit        int64                  // bytes of the body after decompression (16 MiB)
+	Limit        int64                  // bytes of the body, before and after decompression (16 MiB)
 	Whole        func(body []byte) bool // whether the body is complete, asked where its length was not announced; nil: any is
 }
 
@@ -52,19 +82,25 @@ type Answer struct {
 	Header      http.Header
 	Body        []byte // decompressed; empty when NotModified
 	NotModified bool
-	Attempts    int
+	Announced   bool // the body's length was announced; else only Whole has judged it
+	Attempts    int  // requests sent, redirects and robots.txt not counted
 	StartedAt   time.Time
 	EndedAt     time.Time
 }
 
 // Fault says why there is no answer.
 type Fault struct {
-	Code     string // one of the Code constants
-	URL      string
-	Status   int // HTTP status, 0 where there was none
-	Attempts int
-	Detail   string
-	Err      error
+	Code       string // one of the Code constants
+	URL        string // that was asked when it happened, which may be a redirect's
+	Status     int    // HTTP status, 0 where there was none
+	Detail     string // what was wanted and what was found
+	Header     http.Header
+	Body       []byte        // the beginning of an error page, at most 64 KiB: data to look at, nothing else
+	Attempts   int           // requests sent, redirects and robots.txt not counted; 0 where none was
+	RetryAfter time.Duration // that the publisher asked for
+	Err        error
+
+	final bool // another attempt cannot help, whatever the code
 }
 
 func (f *Fault) Error() string { return fmt.Sprintf("%s: %s: %s", f.Code, f.URL, f.Detail) }
@@ -98,15 +134,3 @@ const (
 	CodeRobots      = "robots_disallowed"
 	CodeURL         = "bad_url"
 )
-
-// Client makes requests under one policy. It is safe for use by several
-// goroutines; requests to one host are made one after another.
-type Client struct{ policy Policy }
-
-// New returns a client. Nothing is sent before the first Get.
-func New(p Policy) *Client { return &Client{p} }
-
-// Do makes a request. The error is a *Fault, or ctx's own when it ended.
-func (c *Client) Do(ctx context.Context, r Request) (*Answer, error) {
-	return nil, &Fault{Code: CodeURL, URL: r.URL, Detail: "not built yet"}
-}
