@@ -20,6 +20,7 @@ type question struct {
 	site  publisher.Site
 	today string // YYYY-MM-DD
 	again bool   // it is held already and asked for again
+	maybe bool   // it may hold no figure yet
 	known bool   // no list names it; its address was known
 }
 
@@ -89,7 +90,7 @@ func refine(err error, body []byte) error {
 		return &Trouble{CodeMaintenance, err.Error()}
 	case missingWords.MatchString(shown):
 		return &Trouble{CodeSoft404, err.Error()}
-	case !hasFigures(doc) && layout.Code != "wrong_kind":
+	case !hasFigures(doc) && layout.Code != "wrong_kind" && strings.Contains(text, "<"):
 		return &Trouble{CodeTemplate, err.Error()}
 	}
 	return err

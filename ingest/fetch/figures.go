@@ -60,12 +60,16 @@ func readRows(path string, header []string) ([][]string, error) {
 }
 
 // digest is equal for two readings of a release that say the same: the same
-// figures with the same status, and the same notes. Where on the page they
-// stand does not matter.
+// figures, in whatever unit, with the same status, and the same notes. Where on
+// the page they stand does not matter.
 func digest(figures []ingest.Observation, notes []ingest.Note) string {
 	var lines []string
 	for _, o := range figures {
-		lines = append(lines, strings.Join([]string{"figure", o.Key(), o.Value, o.UnitMeasure, strconv.Itoa(o.UnitMult), o.Status}, "\x1f"))
+		value := o.Value
+		if v, ok := number(o); ok {
+			value = v.RatString()
+		}
+		lines = append(lines, strings.Join([]string{"figure", o.Key(), value, o.UnitMeasure, o.Status}, "\x1f"))
 	}
 	for _, n := range notes {
 		lines = append(lines, "note\x1f"+n.Text)
@@ -101,29 +105,6 @@ func number(o ingest.Observation) (*big.Rat, bool) {
 	}
 	ten := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(o.UnitMult)), nil)
 	return v.Mul(v, new(big.Rat).SetInt(ten)), true
-}
-
-// halfDigit is half a unit of the last printed digit, in base units: what
-// rounding may have taken away or added.
-func halfDigit(o ingest.Observation) *big.Rat {
-	_, decimals, _ := strings.Cut(o.Value, ".")
-	exponent := o.UnitMult - len(decimals)
-	ten := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(exponent, -exponent))), nil))
-	if exponent < 0 {
-		ten.Inv(ten)
-	}
-	return ten.Mul(ten, big.NewRat(1, 2))
-}
-
-// agree reports whether two printings can be roundings of one value.
-func agree(a, b ingest.Observation) bool {
-	x, okX := number(a)
-	y, okY := number(b)
-	if !okX || !okY || a.UnitMeasure != b.UnitMeasure {
-		return false
-	}
-	apart := new(big.Rat).Sub(x, y)
-	return apart.Abs(apart).Cmp(new(big.Rat).Add(halfDigit(a), halfDigit(b))) <= 0
 }
 
 // isGrowth tells the publisher's own growth rates from levels.

@@ -51,6 +51,7 @@ const (
 	ResultUnchanged   = "unchanged"    // the bytes that are kept
 	ResultNotModified = "not_modified" // the publisher said so
 	ResultListed      = "listed"       // a list was read
+	ResultNothing     = "nothing"      // an index that has no figure yet
 )
 
 // Purposes of an entry.

@@ -86,11 +86,12 @@ type Outcome struct {
 
 // Refusal is one page or list that was not used.
 type Refusal struct {
-	URL    string `json:"url"`
-	Title  string `json:"title,omitempty"`
-	Code   string `json:"code"`
-	Detail string `json:"detail"`
-	asked  question
+	URL     string `json:"url"`
+	Title   string `json:"title,omitempty"`
+	Code    string `json:"code"`
+	Detail  string `json:"detail"`
+	asked   question
+	isFault bool // of the request, rather than of what came
 }
 
 // IsAlarm reports whether the source could not be looked at, or something of it
@@ -214,7 +215,7 @@ func (l *look) theirs(ctx context.Context, q question, err error) error {
 	if !isTheirs || ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
 	}
-	l.outcome.Refused = append(l.outcome.Refused, Refusal{URL: q.item.URL, Title: q.item.Title, Code: trouble.Code, Detail: trouble.Detail, asked: q})
+	l.outcome.Refused = append(l.outcome.Refused, Refusal{URL: q.item.URL, Title: q.item.Title, Code: trouble.Code, Detail: trouble.Detail, asked: q, isFault: isFault(err)})
 	return nil
 }
 
@@ -351,14 +352,14 @@ func (l *look) conclude() {
 
 // unmet are the refusals of pages whose release no site gave after all, and of
 // held releases that now say something that cannot be used. A held page that
-// is gone is none of them: what it said is kept. Nor is an address that no list
-// names: nobody said that it is still there.
+// is gone or could not be had again is none of them: what it said is kept. Nor
+// is an address that no list names: nobody said that it is still there.
 func (l *look) unmet() []Refusal {
 	var open []Refusal
 	for _, r := range l.outcome.Refused {
 		switch {
 		case r.asked.id == identity{} && len(r.asked.site.Fixed) == 0: // a list: another answered
-		case r.asked.again && r.Code == web.CodeGone, r.asked.known:
+		case r.asked.again && r.isFault, r.asked.known:
 		case r.asked.again, l.held.newest(r.asked.id) == nil:
 			open = append(open, r)
 		}

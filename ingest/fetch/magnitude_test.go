@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"netmarket/ingest"
+	"netmarket/ingest/bulletin"
 	"netmarket/ingest/publisher"
 )
 
@@ -82,11 +83,11 @@ func TestMagnitude(t *testing.T) {
 func TestCrossCheckWithinRounding(t *testing.T) {
 	ours := ingest.Observation{Value: "159722", UnitMeasure: "CNY", UnitMult: 8}
 	for value, want := range map[string]bool{"15.97": true, "15.98": false, "15.96": false, "16": true, "15.972": true} {
-		if got := agree(ours, ingest.Observation{Value: value, UnitMeasure: "CNY", UnitMult: 12}); got != want {
+		if got := bulletin.Agree(ours, ingest.Observation{Value: value, UnitMeasure: "CNY", UnitMult: 12}); got != want {
 			t.Errorf("159722 亿元 and %s 万亿元: wanted %v", value, want)
 		}
 	}
-	if agree(ours, ingest.Observation{Value: "159722", UnitMeasure: "PERCENT", UnitMult: 8}) {
+	if bulletin.Agree(ours, ingest.Observation{Value: "159722", UnitMeasure: "PERCENT", UnitMult: 8}) {
 		t.Error("an amount agrees with a percentage")
 	}
 }

@@ -61,7 +61,7 @@ func slot(e Entry) string {
 }
 
 // keptApart are the refusals of pages whose every version is kept.
-var keptApart = append([]string{CodeEcho, CodeMagnitude, CodeCrossCheck}, layoutCodes...)
+var keptApart = append([]string{CodeEcho, CodeMagnitude, CodeCrossCheck, CodeFigureGone}, layoutCodes...)
 
 func readReport(dir string) (refused, error) {
 	var report refused

@@ -22,6 +22,7 @@ const (
 	CodeAhead       = "period_ahead"   // about a month that has not ended
 	CodeMagnitude   = "magnitude"
 	CodeCrossCheck  = "cross_check"
+	CodeFigureGone  = "figure_gone"
 	CodeIncomplete  = "incomplete" // the page ends before its end
 	CodeNotLooked   = "not_looked" // the last look is too long ago
 	CodeNeverLooked = "never_looked"
@@ -50,6 +51,11 @@ func troubleOf(err error) (*Trouble, bool) {
 		return &Trouble{layout.Code, strings.ReplaceAll(err.Error(), "\n", "; ")}, true
 	}
 	return nil, false
+}
+
+func isFault(err error) bool {
+	var fault *web.Fault
+	return errors.As(err, &fault)
 }
 
 // faultFacts are the status and the number of attempts of a failed request.
@@ -124,6 +130,7 @@ var explanations = map[string]string{
 	CodeAhead:       "页面所述时期尚未结束，未采用；请核对本机时钟",
 	CodeMagnitude:   "数值与已有数据相差过大，疑似单位或录入有误，未采用；确认无误后用 netmarket capture --accept 录入并写明理由",
 	CodeCrossCheck:  "与商务部刊载的同一数据不一致，未采用；确认无误后用 netmarket capture --accept 录入并写明理由",
+	CodeFigureGone:  "已录入的指标从原页面上消失，疑似页面损坏，未采用；原有数据继续使用",
 	CodeIncomplete:  "页面没有结尾，可能只生成了一半，未采用；下次会再试",
 	CodeNotLooked:   "已多日没有查看该来源；请检查定时任务",
 	CodeNeverLooked: "从未联网查看该来源，数据由人工录入",

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"netmarket/ingest"
+	"netmarket/ingest/bulletin"
 	"netmarket/ingest/publisher"
 	"netmarket/ingest/web"
 )
@@ -46,8 +47,8 @@ func (l *look) take(ctx context.Context, q question) error {
 func (l *look) askFixed(ctx context.Context, site publisher.Site) error {
 	for _, f := range site.Fixed {
 		l.progress(len(site.Fixed))
-		q := question{item: publisher.Item{URL: site.Base + f.Path}, site: site, today: l.today}
-		answer, e, err := l.ask(ctx, asking{site: site, purpose: purposeFixed, request: web.Request{Method: f.Method, URL: q.item.URL, Body: f.Body, Accept: "application/json", Limit: f.Limit}})
+		q := question{item: publisher.Item{URL: site.Base + f.Path}, site: site, today: l.today, maybe: f.Maybe}
+		answer, e, err := l.ask(ctx, asking{site: site, purpose: purposeFixed, request: web.Request{Method: f.Method, URL: q.item.URL, Body: f.Body, Accept: "application/json", Limit: f.Limit, Whole: publisher.WholeJSON}})
 		if err == nil {
 			err = l.judge(q, e, answer.Body)
 		}
@@ -69,16 +70,26 @@ func (l *look) judge(q question, e Entry, body []byte) error {
 		if !isTheirs {
 			return err
 		}
+		if q.maybe && (trouble.Code == "no_release" || trouble.Code == CodeTemplate) {
+			e.Result, e.Detail = ResultNothing, trouble.Detail
+			return l.Journal.Add(e)
+		}
 		e.Result, e.Detail, e.Title = trouble.Code, trouble.Detail, q.item.Title
 		return errors.Join(trouble, l.Journal.Add(e), l.quarantine(e, body))
 	}
 	e.Title = r.capture.Title
 	held := l.held.newest(r.id)
+	lost := gone(r, held)
+	if lost != "" && held.capture.URL == q.item.URL {
+		trouble := &Trouble{CodeFigureGone, "wanted " + lost + " as it was held, found the page without it"}
+		e.Result, e.Detail = trouble.Code, trouble.Detail
+		return errors.Join(trouble, l.Journal.Add(e), l.quarantine(e, body))
+	}
 	switch {
 	case l.held.byHash[r.capture.BodySHA256] != nil:
 		l.outcome.Same++
 		e.Result, e.Capture = ResultUnchanged, r.capture.BodySHA256
-	case held != nil && held.digest == r.digest:
+	case held != nil && (held.digest == r.digest || lost != "" && !contradicts(r, held)):
 		l.outcome.Same++
 		e.Result, e.Capture = ResultSameFigures, held.capture.ID
 	default:
@@ -132,7 +143,7 @@ func fits(r *release, held *library, bounds []publisher.Bound, references []inge
 		return &Trouble{CodeMagnitude, strings.Join(doubts, "; ")}
 	}
 	for _, other := range references {
-		if o, ok := page[other.Key()]; ok && !agree(o, other) {
+		if o, ok := page[other.Key()]; ok && !bulletin.Agree(o, other) {
 			doubts = append(doubts, fmt.Sprintf("%s: wanted %s×10^%d as at %s, found %s×10^%d", o.Key(), other.Value, other.UnitMult, other.Locator, o.Value, o.UnitMult))
 		}
 	}
@@ -161,6 +172,24 @@ func vintage(r, held *release, listedOn, today string) (date, by string) {
 	return today, "fetched"
 }
 
+// gone names a figure of held that r lacks, "" where it has them all. A copy on
+// another site may print fewer; the same page that does is not to be trusted.
+func gone(r, held *release) string {
+	if held == nil {
+		return ""
+	}
+	there := map[string]bool{}
+	for _, o := range r.figures {
+		there[o.Key()] = true
+	}
+	for _, o := range held.figures {
+		if !there[o.Key()] {
+			return o.Key()
+		}
+	}
+	return ""
+}
+
 // contradicts reports whether a figure of held is another one in r.
 func contradicts(r, held *release) bool {
 	before := map[string]ingest.Observation{}
@@ -168,7 +197,7 @@ func contradicts(r, held *release) bool {
 		before[o.Key()] = o
 	}
 	for _, o := range r.figures {
-		if was, ok := before[o.Key()]; ok && (was.Value != o.Value || was.UnitMult != o.UnitMult || was.Status != o.Status) {
+		if was, ok := before[o.Key()]; ok && (!bulletin.Agree(was, o) || was.Status != o.Status) {
 			return true
 		}
 	}

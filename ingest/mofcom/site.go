@@ -13,7 +13,7 @@ func Source() publisher.Source {
 		Name: "mofcom", Title: "商务部", Parser: Parser(), Bounds: bounds, Holds: true,
 		Sites: []publisher.Site{{
 			Name: "mofcom", Base: "https://dzswgf.mofcom.gov.cn", Hosts: []string{"dzswgf.mofcom.gov.cn"},
-			Fixed:     []publisher.Fixed{asked(totalName), asked(widerName)},
+			Fixed:     []publisher.Fixed{asked(totalName), begun(asked(widerName))},
 			Release:   func(string) (publisher.Announcement, bool) { return publisher.Announcement{}, false },
 			Elsewhere: func(string) []string { return nil },
 		}},
@@ -31,6 +31,12 @@ const limit = 1 << 20 // bytes of an answer; one has some 20 rows
 
 func asked(name string) publisher.Fixed {
 	return publisher.Fixed{Path: "/ecps/api/getIndexData", Method: "POST", Body: `{"indexName":"` + name + `"}`, Limit: limit}
+}
+
+// begun is an index whose first full year is 2026: it has no yearly figure yet.
+func begun(f publisher.Fixed) publisher.Fixed {
+	f.Maybe = true
+	return f
 }
 
 // bounds: from a fifth of 2017's 7.18 to five times 2025's 15.97 万亿元.

@@ -91,6 +91,7 @@ type Fixed struct {
 	Method string // GET or POST
 	Body   string // JSON
 	Limit  int64
+	Maybe  bool // it may hold no figure yet
 }
 
 // Bound is the range a level of a measure can lie in at all, in its printed
