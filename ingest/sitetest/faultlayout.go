@@ -8,6 +8,7 @@ import (
 // still be read, if every figure is still where its header says.
 var layoutFaults = []Fault{
 	{Name: "column_renamed", R5: 23, How: "the header of the levels (nbs) or of the growth (spb, mot) has another name", Where: OnPage, Sites: releasing, want: []string{"missing_label", "conflict"},
+		wants: map[string][]string{"nbs": {Read, "missing_label"}}, // the prose has the levels, too
 		edit: textwise(func(page string) string {
 			return strings.NewReplacer("绝对量", "数值规模", "比去年同期增长（%）", "较往年变动").Replace(page)
 		})},
@@ -116,6 +117,15 @@ var staleFaults = []Fault{
 func yearsOn(years int) func(Release) Release {
 	return func(r Release) Release {
 		r.Template, r.Year, r.Title = r.template(), r.Year+years, ""
+		total, other := Online, OnlineWider
+		if r.Year < 2026 {
+			total, other = other, total
+		}
+		for _, suffix := range []string{"", growth} {
+			if value := r.Figures[total+suffix]; value != "" {
+				r.Figures = r.Figures.With(Figures{total + suffix: "", other + suffix: value})
+			}
+		}
 		return r
 	}
 }

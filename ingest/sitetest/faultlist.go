@@ -60,7 +60,7 @@ func (x exchange) json(text string) {
 
 var (
 	listBlock = regexp.MustCompile(`(?s)<ul[ >].*</ul>|<div class="list-group">.*</div>|<item>.*</item>`)
-	results   = regexp.MustCompile(`(?s)("results":\[)(.*)\]\}`)
+	results   = regexp.MustCompile(`(?s)("results":\[)(.*?)\]`)
 )
 
 // emptied takes the article out of a page and the entries out of a list.
@@ -79,7 +79,7 @@ func emptied(x exchange) (answer, bool) {
 		return a, true
 	}
 	body := listBlock.ReplaceAll(a.body, nil)
-	a.body = results.ReplaceAll(body, []byte("$1]}"))
+	a.body = results.ReplaceAll(body, []byte("$1]"))
 	return a, true
 }
 
@@ -102,7 +102,7 @@ func doubled(list []byte) []byte {
 		if len(m[2]) == 0 {
 			return block
 		}
-		return bytes.Join([][]byte{m[1], m[2], []byte(","), m[2], []byte("]}")}, nil)
+		return bytes.Join([][]byte{m[1], m[2], []byte(","), m[2], []byte("]")}, nil)
 	})
 }
 

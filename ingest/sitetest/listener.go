@@ -21,6 +21,7 @@ type listener struct {
 	tls     *tls.Config // nil without encryption
 
 	server *http.Server
+	socket net.Listener
 	held   int        // socket that holds the port while nothing listens, -1 for none
 	queue  []net.Conn // that fill the backlog of a socket that never accepts
 }
@@ -48,7 +49,7 @@ func (l *listener) up() {
 	if err != nil {
 		l.t.Fatalf("sitetest: listen on %s: %v", l.address, err)
 	}
-	l.address = socket.Addr().String()
+	l.socket, l.address = socket, socket.Addr().String()
 	quiet := log.New(io.Discard, "", 0)
 	l.server = &http.Server{Handler: l.handler, TLSConfig: l.tls, ErrorLog: quiet, ReadHeaderTimeout: 10 * time.Second}
 	server := l.server
@@ -65,6 +66,7 @@ func (l *listener) up() {
 func (l *listener) down() {
 	if l.server != nil {
 		l.server.Close()
+		l.socket.Close() // the server may not have begun to serve it
 		l.server = nil
 	}
 	l.release()
