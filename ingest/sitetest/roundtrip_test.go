@@ -88,7 +88,7 @@ func TestGrowthOnlyPagesReadBack(t *testing.T) {
 func TestExpressPagesReadBack(t *testing.T) {
 	both := Figures{Express: "1320.7", Express + growth: "19.4", OfMonth + Express: "132.6", OfMonth + Express + growth: "-27.9"}
 	for year := 2014; year <= 2026; year++ {
-		for month := 2; month <= 12; month++ {
+		for _, month := range []int{2, 3, 6, 7, 12} {
 			for _, template := range Templates("spb") {
 				for _, f := range []Figures{both, both.With(Figures{OfMonth + Express: "", OfMonth + Express + growth: ""})} {
 					r := Release{Source: "spb", Year: year, Month: month, ReleasedOn: fmt.Sprintf("%d-01-20", year+1), Figures: f, Template: template, Synthetic: month%2 == 0, Notes: []string{"部分邮政快递企业调整快递业务口径，快递业务同比增速按可比口径计算。"}}
