@@ -95,9 +95,9 @@ var charsetFaults = []Fault{
 		edit: bytewise(func(body []byte) []byte { return append([]byte("\xef\xbb\xbf"), body...) })},
 	{Name: "utf16", R5: 22, How: "UTF-16 with a byte order mark, announced as UTF-8", Where: OnList | OnPage | OnFixed, want: []string{Read}, edit: labelled("; charset=utf-8", asUTF16)},
 	{Name: "no_charset", R5: 22, How: "bytes that are text in no charset of these sites", Where: OnList | OnPage | OnFixed, want: []string{"wrong_charset"},
-		edit: bytewise(func(body []byte) []byte { return bytes.ReplaceAll(body, []byte("。"), []byte("\xff\xff")) }), wants: map[string][]string{"list": {"wrong_charset", Read}, "fixed": {"wrong_charset", Read}}},
+		edit: bytewise(func(body []byte) []byte { return bytes.ReplaceAll(body, []byte("年"), []byte("\xff\xff")) })},
 	{Name: "half_written", R5: 24, How: "the file on the server ends in the middle of a character, its length announced as it is", Where: OnList | OnPage | OnFixed,
-		want: []string{"incomplete", "wrong_charset"}, wants: map[string][]string{"list": {"incomplete", "wrong_charset", "no_release"}, "fixed": {"no_release", "wrong_charset", "incomplete"}},
+		want: []string{"incomplete", "wrong_charset"}, wants: map[string][]string{"list": {"incomplete", "wrong_charset", "no_release", "empty_template"}, "fixed": {"no_release", "wrong_charset", "incomplete", "empty_template"}},
 		edit: bytewise(torn)},
 }
 

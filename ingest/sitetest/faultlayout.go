@@ -178,7 +178,9 @@ func sixtyDaysBefore(x exchange) (answer, bool) {
 	return a, a.status == 200
 }
 
-// figureFaults are figures that are no numbers, or not the right ones.
+// figureFaults are figures that are no numbers, or not the right ones. That a
+// size is wrong is told by figures of the year or month before, so those must
+// be held.
 var figureFaults = []Fault{
 	{Name: "thousands_marks", R5: 28, How: "1,234.5", Where: OnPage, Sites: releasing, want: []string{Read},
 		edit: textwise(func(page string) string {

@@ -51,7 +51,8 @@ func (l *listener) up() {
 	}
 	l.socket, l.address = socket, socket.Addr().String()
 	quiet := log.New(io.Discard, "", 0)
-	l.server = &http.Server{Handler: l.handler, TLSConfig: l.tls, ErrorLog: quiet, ReadHeaderTimeout: 10 * time.Second}
+	l.server = &http.Server{Handler: l.handler, TLSConfig: l.tls.Clone(), ErrorLog: quiet, ReadHeaderTimeout: 10 * time.Second,
+		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}} // HTTP/1.1 alone: some faults are written by hand
 	server := l.server
 	go func() {
 		if l.tls != nil {

@@ -93,6 +93,20 @@ func TestOldPathsLeadToTheNewOnes(t *testing.T) {
 	}
 }
 
+// TestBarePages: a page that lost its article at its first address has it in
+// the archive.
+func TestBarePages(t *testing.T) {
+	n := New(t)
+	bare := december
+	bare.Bare = true
+	n.Publish(bare)
+	for path, want := range map[string]bool{bare.Path: false, nbsArchive + tail(bare.Path): true} {
+		if r := get(t, n.Base("nbs")+path); r.status != 200 || strings.Contains(r.body, "159722") != want {
+			t.Errorf("%s: status %d, article wanted %v", path, r.status, want)
+		}
+	}
+}
+
 // TestConditionalRequests: 304 by ETag or by date while nothing changed, the
 // new bytes once a digit has, with the length they had.
 func TestConditionalRequests(t *testing.T) {

@@ -30,6 +30,9 @@ func (n *Net) Publish(r Release) string {
 	if r.Source != "nbs" && r.Source != "spb" || r.Month < 1 || r.Month > 12 || len(r.ReleasedOn) != len("2026-01-19") {
 		n.t.Fatalf("sitetest: wanted a release of nbs or spb with its month and day, found %+v", r)
 	}
+	if !slices.Contains(Templates(r.Source), r.template()) {
+		n.t.Fatalf("sitetest: wanted a template of %v, found %q", Templates(r.Source), r.Template)
+	}
 	p := &page{release: r, path: r.path(), versions: []version{{day: r.ReleasedOn, release: r}}}
 	if r.Source == "spb" && r.CopiedOn != Never && r.isRelease() {
 		p.copied = r.copyPath()
@@ -140,6 +143,9 @@ func (r Release) copiedOn() string {
 }
 
 func (r Release) copyPath() string {
+	if r.CopyPath != "" {
+		return r.CopyPath
+	}
 	compact := strings.ReplaceAll(r.copiedOn(), "-", "")
 	return fmt.Sprintf("/shuju/tongjishuju/youzheng/%s/t%s_%d.html", compact[:6], compact, number(r.title())+2300000)
 }

@@ -75,6 +75,7 @@ type Release struct {
 	Bare       bool     // nbs: the page at its first address has lost its article, the copy in the archive has it
 	Unlisted   bool     // no list names it
 	CopiedOn   string   // spb: the day 交通运输部 copies it; two days later where empty, Never for never
+	CopyPath   string   // of that copy; one as the mirror forms them where empty
 
 	shape string // a fault of its layout, one of the shapes
 	unit  string // a fault: the unit its levels are given in instead of its own
@@ -166,6 +167,9 @@ func (r Release) observation(single, measure, value string) ingest.Observation {
 		o.UnitMeasure, o.UnitMult = "PERCENT", 0
 	case r.Source == "spb":
 		o.UnitMeasure = "PIECES"
+	}
+	if r.kind() == publisher.KindCommunique {
+		o.Status = "P" // its first footnote says so
 	}
 	return o
 }

@@ -39,7 +39,7 @@ func (s *site) nbs(path string) answer {
 		v := p.at(s.net.today())
 		switch {
 		case v == nil:
-		case path == p.path:
+		case path == p.path, strings.HasPrefix(p.path, nbsBefore) && path == nbsFolder+tail(p.path):
 			return s.page(v, nbsPage)
 		case path == nbsArchive+tail(p.path) && p.release.isRelease():
 			whole := *v
