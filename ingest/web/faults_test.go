@@ -59,7 +59,7 @@ func endsWithHTML(body []byte) bool { return strings.HasSuffix(string(body), "</
 // Each way in which a connection, a header, a status or a body can fail has its
 // one code, and is tried again exactly where it may pass by itself.
 func TestEveryFaultHasItsCode(t *testing.T) {
-	page := zipped(strings.Repeat("0123456789abcdefghijklmnopqrstuvwxyz\n", 500))
+	page, bomb := zipped(strings.Repeat("0123456789abcdefghijklmnopqrstuvwxyz\n", 500)), zipped(strings.Repeat("0", 8<<20))
 	for _, f := range []fault{
 		{"connection refused", CodeRefused, playRefused, 0},
 		{"connect timeout", CodeConnect, playConnectTimeout, 0},
@@ -97,7 +97,7 @@ func TestEveryFaultHasItsCode(t *testing.T) {
 		{"gzip without its checksum", CodeTruncated, gzipOnTheWire(page[:len(page)-8], len(page)-8), 2},
 		{"gzip with rubbish behind", CodeTruncated, gzipOnTheWire(append(page[:len(page):len(page)], "rubbish"...), len(page)+7), 2},
 		{"gzip that is none", CodeTruncated, gzipOnTheWire([]byte("plain"), 5), 2},
-		{"gzip bomb", CodeTooLarge, gzipOnTheWire(zipped(strings.Repeat("0", 8<<20)), len(zipped(strings.Repeat("0", 8<<20)))), 1},
+		{"gzip bomb", CodeTooLarge, gzipOnTheWire(bomb, len(bomb)), 1},
 		{"coding that was not asked for", CodeEncoding, status(200, "Content-Encoding: br", "x"), 1},
 		{"gzip twice", CodeEncoding, status(200, "Content-Encoding: gzip, gzip", "x"), 1},
 		{"huge header", CodeTooLarge, status(200, "X-Long: "+strings.Repeat("x", 80<<10), ""), 1},
@@ -151,18 +151,18 @@ func playDNS(err error) func(*testing.T, *Policy) (Request, func(*Client)) {
 }
 
 func playHeaderTimeout(t *testing.T, p *Policy) (Request, func(*Client)) {
-	p.Header = 100 * time.Millisecond
+	p.Header = 500 * time.Millisecond
 	return get(wire(t, hangs("")))
 }
 
 func playSlowHeader(t *testing.T, p *Policy) (Request, func(*Client)) {
-	p.Header = 200 * time.Millisecond
+	p.Header = 500 * time.Millisecond
 	return get(wire(t, drips("HTTP/1.1 200 OK\r\nX-Long: ", 10*time.Millisecond)))
 }
 
 func playSlow(answer func(net.Conn)) func(*testing.T, *Policy) (Request, func(*Client)) {
 	return func(t *testing.T, p *Policy) (Request, func(*Client)) {
-		p.Stall = 200 * time.Millisecond
+		p.Stall = 500 * time.Millisecond
 		return get(wire(t, answer))
 	}
 }
@@ -308,7 +308,7 @@ func TestErrorPageIsKept(t *testing.T) {
 		}
 	}
 	p := quick()
-	p.Stall = 100 * time.Millisecond
+	p.Stall = 500 * time.Millisecond
 	_, err := newClient(t, p).Do(t.Context(), Request{URL: wire(t, hangs("HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\nblocked"))})
 	if f := wantFault(t, err, CodeForbidden); string(f.Body) != "blocked" {
 		t.Errorf("wanted what came of the page, found %q", f.Body)
@@ -334,7 +334,7 @@ func TestAttemptsUntilWhole(t *testing.T) {
 		}
 	})
 	p := quick()
-	p.Attempts, p.Stall = 5, 200*time.Millisecond
+	p.Attempts, p.Stall = 5, 500*time.Millisecond
 	answer, err := newClient(t, p).Do(t.Context(), Request{URL: url, Whole: endsWithHTML})
 	if err != nil {
 		t.Fatal(err)

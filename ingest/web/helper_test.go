@@ -30,7 +30,7 @@ var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 func quick() Policy {
 	return Policy{
 		Allow: loopback, Interval: time.Microsecond, Backoff: time.Microsecond, Attempts: 2,
-		Connect: 2 * time.Second, Header: 2 * time.Second, Stall: 5 * time.Second, Total: 20 * time.Second, MostWait: time.Second,
+		Connect: 10 * time.Second, Header: 10 * time.Second, Stall: 10 * time.Second, Total: time.Minute, MostWait: time.Second,
 		Resolve: func(_ context.Context, name string) ([]netip.Addr, error) {
 			return nil, errors.New("no name is looked up in this test: " + name)
 		},
