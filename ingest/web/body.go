@@ -83,8 +83,8 @@ func (t *try) once(req *http.Request) (outcome, error) {
 	defer resp.Body.Close()
 	w.body()
 	got, err := t.read(resp, w)
-	if err != nil && w.ctx.Err() != nil {
-		return outcome{}, t.job.ended(w.ctx)
+	if f, ok := errors.AsType[*Fault](err); ok && f.Code == CodeTruncated && w.ctx.Err() != nil {
+		return outcome{}, t.job.ended(w.ctx) // cut by us, not by the publisher
 	}
 	return got, err
 }
@@ -184,6 +184,7 @@ func errorPage(resp *http.Response, w *watch) []byte {
 // How far an attempt has come.
 const (
 	stageConnect int32 = iota
+	stageDNS
 	stageTLS
 	stageHeader
 	stageBody
@@ -208,13 +209,21 @@ func newWatch(ctx context.Context, p Policy) *watch {
 	w := &watch{policy: p}
 	ctx, w.cancel = context.WithCancelCause(ctx)
 	w.ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		DNSStart:          func(httptrace.DNSStartInfo) { w.stage.CompareAndSwap(stageConnect, stageDNS) },
+		DNSDone:           func(httptrace.DNSDoneInfo) { w.stage.CompareAndSwap(stageDNS, stageConnect) },
 		TLSHandshakeStart: func() { w.stage.CompareAndSwap(stageConnect, stageTLS) },
 		GotConn: func(httptrace.GotConnInfo) {
 			w.stage.Store(stageHeader)
 			w.after(p.Header, func() { w.end(CodeHeader, fmt.Sprintf("wanted an answer's header within %s, found none", p.Header)) })
 		},
 	})
-	w.after(p.Connect, func() { w.end(CodeConnect, fmt.Sprintf("wanted a connection within %s, found none", p.Connect)) })
+	w.after(p.Connect, func() {
+		code, wanted := CodeConnect, "a connection"
+		if w.stage.Load() == stageDNS {
+			code, wanted = CodeDNS, "the host's address"
+		}
+		w.end(code, fmt.Sprintf("wanted %s within %s, found none", wanted, p.Connect))
+	})
 	return w
 }
 

@@ -20,6 +20,9 @@ import (
 // control characters.
 func quote(s string) string { return strconv.QuoteToASCII(clip(s)) }
 
+// printable is quote without the quotation marks.
+func printable(s string) string { q := quote(s); return q[1 : len(q)-1] }
+
 func clip(s string) string {
 	if len(s) > 200 {
 		return s[:200] + "…"
@@ -70,7 +73,7 @@ func (w *watch) explain(err error) *Fault {
 	switch stage := w.stage.Load(); {
 	case stage == stageHeader && strings.Contains(err.Error(), "response headers exceeded"): // net/http has no type for it
 		return fault(CodeTooLarge, fmt.Sprintf("a header of at most %d bytes", mostHeader))
-	case stage == stageHeader && strings.Contains(err.Error(), "malformed"):
+	case stage == stageHeader && strings.Contains(err.Error(), "malformed HTTP"):
 		return fault(CodeStatus, "an HTTP answer")
 	case stage == stageHeader:
 		return fault(CodeLost, "an answer on an open connection")

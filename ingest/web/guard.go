@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -93,7 +94,7 @@ func (g guard) control(_ context.Context, network, address string, _ syscall.Raw
 // what needs a second look to see where it leads is refused.
 func (g guard) parse(raw string) (*url.URL, *Fault) {
 	refused := func(code, detail string) (*url.URL, *Fault) {
-		return nil, &Fault{Code: code, URL: clip(raw), Detail: detail}
+		return nil, &Fault{Code: code, URL: printable(raw), Detail: detail}
 	}
 	if len(raw) > longestURL {
 		return refused(CodeURL, fmt.Sprintf("wanted at most %d bytes, found %d", longestURL, len(raw)))
@@ -112,6 +113,9 @@ func (g guard) parse(raw string) (*url.URL, *Fault) {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n != 80 && n != 443 && n < 1024 {
 			return refused(CodeURL, "wanted port 80, 443 or one from 1024 on, found "+quote(port))
 		}
+	}
+	if strings.ContainsFunc(u.Host, func(r rune) bool { return r > '~' }) { // looks like another host's name, or becomes one
+		return refused(CodeURL, "wanted a host in ASCII, found "+quote(u.Host))
 	}
 	u.Host = strings.ToLower(u.Host)
 	u.Fragment, u.RawFragment = "", ""
@@ -177,7 +181,7 @@ func (c *Client) dial(ctx context.Context, _, address string) (net.Conn, error) 
 	}
 	found, err := c.resolve(ctx, name)
 	if err != nil {
-		return nil, dnsFault(name, err)
+		return nil, err
 	}
 	var refused, failed error
 	for _, a := range found {
@@ -198,6 +202,8 @@ func (c *Client) dial(ctx context.Context, _, address string) (net.Conn, error) 
 	return nil, refused
 }
 
+// resolve gives the addresses of a name, those of IPv4 first: the way that
+// works everywhere.
 func (c *Client) resolve(ctx context.Context, name string) ([]netip.Addr, error) {
 	if a, err := netip.ParseAddr(name); err == nil {
 		return []netip.Addr{a}, nil
@@ -208,13 +214,20 @@ func (c *Client) resolve(ctx context.Context, name string) ([]netip.Addr, error)
 			return net.DefaultResolver.LookupNetIP(ctx, "ip", name)
 		}
 	}
+	if trace := httptrace.ContextClientTrace(ctx); trace != nil { // tells the attempt where it is, whoever resolves
+		trace.DNSStart(httptrace.DNSStartInfo{Host: name})
+		defer trace.DNSDone(httptrace.DNSDoneInfo{})
+	}
 	found, err := lookup(ctx, name)
 	if err == nil && len(found) == 0 {
 		err = errors.New("no address")
 	}
+	if err != nil {
+		return nil, dnsFault(name, err)
+	}
 	found = slices.Clone(found)
-	slices.SortStableFunc(found, func(a, b netip.Addr) int { return a.Unmap().BitLen() - b.Unmap().BitLen() }) // IPv4 is the way that works everywhere
-	return found, err
+	slices.SortStableFunc(found, func(a, b netip.Addr) int { return a.Unmap().BitLen() - b.Unmap().BitLen() })
+	return found, nil
 }
 
 func (c *Client) openSocket(ctx context.Context, to netip.AddrPort) (net.Conn, error) {

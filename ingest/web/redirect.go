@@ -49,11 +49,8 @@ func (g guard) redirect(j *job, got outcome, before int) (*url.URL, *Fault) {
 func (j *job) mayLeadTo(to *url.URL) bool {
 	usual := to.Port() == "" || to.Port() == defaultPort(to)
 	same := port(to) == port(j.own)
-	if to.Hostname() == j.own.Hostname() {
-		return same || usual && port(j.own) == defaultPort(j.own)
-	}
-	if j.isRobots {
-		return false // another host's rules, and another host's turn
+	if to.Hostname() == j.own.Hostname() && (same || usual && port(j.own) == defaultPort(j.own)) {
+		return true
 	}
 	for _, h := range j.Hosts {
 		h = strings.ToLower(h)
