@@ -2,6 +2,7 @@ package transform
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -177,7 +178,7 @@ func (w *Warehouse) withHeader(ctx context.Context, id, file string, t rawTable)
 
 func stateRows(states []SourceState) (rows [][]string) {
 	for _, s := range states {
-		rows = append(rows, []string{s.Source, s.Dataset, s.RefArea, s.State, s.Reason, s.LookedOn, s.Expected, s.DueOn})
+		rows = append(rows, []string{s.Source, s.Dataset, cmp.Or(s.RefArea, "CN"), s.State, s.Reason, s.LookedOn, s.Expected, s.DueOn})
 	}
 	return rows
 }

@@ -36,12 +36,12 @@ type Source struct {
 }
 
 // SourceState is what the last look at a source found. A publisher has Dataset
-// "" and RefArea "CN"; one of its measures can have a state of its own under
+// "" and the nation's RefArea; one of its measures can have a state of its own under
 // Dataset, else it has the publisher's.
 type SourceState struct {
 	Source   string // nbs, spb, mofcom, county
 	Dataset  string // county data set, or measure of a publisher
-	RefArea  string
+	RefArea  string // "" is CN
 	State    string // fresh, nothing new, late, stale, ended
 	Reason   string // code, of the closed list of the fetch; "" where there is nothing to say
 	LookedOn string // YYYY-MM-DD
