@@ -102,6 +102,10 @@ func TestVintage(t *testing.T) {
 		}
 		return r
 	}
+	elsewhere := func(r *release) *release {
+		r.capture.URL = "https://www.mot.gov.cn/copy.html"
+		return r
+	}
 	for _, c := range []struct {
 		name         string
 		page, held   *release
@@ -113,7 +117,9 @@ func TestVintage(t *testing.T) {
 		{"first, no date at all", printed("", "10"), nil, "", "2026-02-10 fetched"},
 		{"changed without a new date", printed("2026-01-19", "11"), printed("2026-01-19", "10"), "2026-01-20", "2026-02-10 fetched"},
 		{"changed with a new date", printed("2026-02-01", "11"), printed("2026-01-19", "10"), "", "2026-02-01 page"},
-		{"a figure more", printed("2026-01-19", "10", "9"), printed("2026-01-19", "10"), "", "2026-01-19 page"},
+		{"a figure more", printed("2026-01-19", "10", "9"), printed("2026-01-19", "10"), "", "2026-02-10 fetched"},
+		{"a copy with a figure more", elsewhere(printed("2026-01-19", "10", "9")), printed("2026-01-19", "10"), "", "2026-01-19 page"},
+		{"a copy with another figure", elsewhere(printed("2026-01-19", "11")), printed("2026-01-19", "10"), "", "2026-02-10 fetched"},
 	} {
 		on, by := vintage(c.page, c.held, c.listed, "2026-02-10")
 		if got := on + " " + by; got != c.want {

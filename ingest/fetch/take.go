@@ -154,13 +154,13 @@ func fits(r *release, held *library, bounds []publisher.Bound, references []inge
 }
 
 // vintage is the date a release became known. The first page of a release was
-// known on the date it prints, else on the date it was listed; so was what
-// another page of it only adds. A page with other figures replaced the first
-// without a new date, so it was known on the day it was seen, unless it prints
-// a date after the one before.
+// known on the date it prints, else on the date it was listed; so was what a
+// copy of it at another address adds. A page that says something else than
+// before was changed without a new date, so it was known on the day it was
+// seen, unless it prints a date after the one before.
 func vintage(r, held *release, listedOn, today string) (date, by string) {
 	printed := r.capture.Vintage
-	isFirst := held == nil || !contradicts(r, held)
+	isFirst := held == nil || held.capture.URL != r.capture.URL && !contradicts(r, held)
 	switch {
 	case isFirst && printed != "":
 		return printed, "page"
