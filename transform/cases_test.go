@@ -186,10 +186,12 @@ func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 		return path
 	}
 	add := func(c ingest.Capture) ingest.Capture {
-		c.ID = ingest.SHA256([]byte(fmt.Sprint(c.URL, c.Dataset, c.Vintage, c.FetchedAt, c.Title, exports)))
+		name := strings.Join([]string{c.Source, c.URL, c.Vintage, c.FetchedAt, c.Title}, " ")
 		if c.Dataset != "" {
+			name = fmt.Sprint(c.URL, c.Dataset, c.Vintage, exports)
 			exports++
 		}
+		c.ID = ingest.SHA256([]byte(name))
 		c.Origin, c.VintageBy = ingest.OriginSynthetic, "declared"
 		if c.FetchedAt == "" {
 			c.FetchedAt = c.Vintage + "T00:00:00Z"
