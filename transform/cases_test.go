@@ -177,6 +177,7 @@ func caseModels(files map[string][]byte) map[string]string {
 func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 	dir := t.TempDir()
 	var sources []Source
+	exports := 0
 	table := func(c ingest.Capture, kind string, header []string, rows [][]string) string {
 		path := filepath.Join(dir, c.ID+kind+".csv")
 		if err := writeCSV(path, header, rows); err != nil {
@@ -185,7 +186,12 @@ func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 		return path
 	}
 	add := func(c ingest.Capture) ingest.Capture {
-		c.ID = ingest.SHA256([]byte(strings.Join([]string{c.Source, c.URL, c.Dataset, c.RefArea, c.Vintage, c.FetchedAt, c.Title}, "\x00")))
+		name := strings.Join([]string{c.Source, c.URL, c.Vintage, c.FetchedAt, c.Title}, " ")
+		if c.Dataset != "" {
+			name = fmt.Sprint(c.URL, c.Dataset, c.Vintage, exports)
+			exports++
+		}
+		c.ID = ingest.SHA256([]byte(name))
 		c.Origin, c.VintageBy = ingest.OriginSynthetic, "declared"
 		if c.FetchedAt == "" {
 			c.FetchedAt = c.Vintage + "T00:00:00Z"
