@@ -17,6 +17,7 @@ type sheet struct {
 	percent  map[spot]bool // numeric cells shown as a percentage
 	workbook bool
 	date1904 bool
+	isFrame  bool // part of a page around its tables: nobody misses it when it is no data set
 }
 
 // spot is a cell, span a merged range; both count from zero.
