@@ -20,6 +20,9 @@ func decodeText(body []byte, probs *problems) (text, charset string, ok bool) {
 	order := utf16Order(body)
 	if order == "" {
 		var err error
+		if at := bytes.IndexByte(body, 0); at >= 0 {
+			return reportNUL(string(body[:at]), probs)
+		}
 		if at := strayByte(body); at >= 0 {
 			probs.fail(CodeBadCharset, place{row: bytes.Count(body[:at], []byte("\n")) + 1}, "这一行有损坏的文字（不是完整的 UTF-8）；请重新导出，传输后核对文件大小")
 			return "", "", false
@@ -36,15 +39,20 @@ func decodeText(body []byte, probs *problems) (text, charset string, ok bool) {
 		return "", "", false
 	}
 	if at := strings.IndexByte(text, 0); at >= 0 {
-		probs.fail(CodeDamagedFile, place{row: strings.Count(text[:at], "\n") + 1}, "这一行夹有空字节（NUL），内容可能已丢失；请重新导出，传输后核对文件大小")
-		return "", "", false
+		return reportNUL(text[:at], probs)
 	}
 	return text, charset, true
 }
 
+func reportNUL(before string, probs *problems) (text, charset string, ok bool) {
+	probs.fail(CodeDamagedFile, place{row: strings.Count(before, "\n") + 1}, "这一行夹有空字节（NUL），内容可能已丢失；请重新导出，传输后核对文件大小")
+	return "", "", false
+}
+
 // utf16Order tells UTF-16 by its mark, or without one by the zero bytes that
-// its separators and line ends hold: all in the second byte of a pair, "le",
-// or all in the first, "be". It is "" for any other text.
+// its separators and line ends hold: most in the second byte of a pair, "le",
+// or in the first, "be" (一 has one on the other side). It is "" for any other
+// text.
 func utf16Order(body []byte) string {
 	switch {
 	case bytes.HasPrefix(body, []byte{0xFF, 0xFE}):
@@ -60,10 +68,10 @@ func utf16Order(body []byte) string {
 		}
 	}
 	order := "le"
-	if zeros[0] > 0 {
+	if zeros[0] > zeros[1] {
 		order = "be"
 	}
-	if zeros[0] == 0 && zeros[1] == 0 || zeros[0] > 0 && zeros[1] > 0 {
+	if zeros[0] == zeros[1] {
 		return ""
 	}
 	// Zero bytes strewn into another text leave most of its separators alone.

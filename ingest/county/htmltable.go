@@ -13,18 +13,20 @@ const (
 // htmlTable is a table of a page while it is read.
 type htmlTable struct {
 	canvas
-	at      spot  // the open cell
-	row     int   // the open row, -1 before the first
-	col     int   // where the next cell of the row goes at the earliest
-	until   []int // column → first row below the cell that hangs into it from above
-	isOpen  bool  // a cell is open
-	cell    htmlCell
-	text    strings.Builder
-	holds   bool // tables stand in its cells: it may only be the frame of a page
-	isUsed  bool // its one row was put above the next table
-	inRow   bool
-	head    int // rows that came from above the table
-	widest  int
+	at       spot  // the open cell
+	row      int   // the open row, -1 before the first
+	col      int   // where the next cell of the row goes at the earliest
+	until    []int // column → first row below the cell that hangs into it from above
+	isOpen   bool  // a cell is open
+	cell     htmlCell
+	text     strings.Builder
+	holds    bool // tables stand in its cells: it may only be the frame of a page
+	isUsed   bool // its one row was put above the next table
+	inRow    bool
+	head     int // rows that came from above the table
+	told     int // rows that were put above a table inside it,
+	toldText int // and as much of the open cell
+	widest   int
 }
 
 // htmlCell is what the tag of a cell says.
@@ -74,6 +76,7 @@ func (t *htmlTable) openCell(c htmlCell) error {
 	}
 	t.at, t.cell, t.isOpen = spot{t.row, t.col}, c, true
 	t.text.Reset()
+	t.toldText = 0
 	t.col += c.colspan
 	if t.col > maxColumns {
 		return errTooLarge
@@ -115,18 +118,19 @@ func (t *htmlTable) closeCell() error {
 	return t.put(t.at, shown)
 }
 
-// lastLines are the texts of the table so far, the open cell included, for
-// the table that begins inside it.
+// lastLines are the texts of the table since it was last asked, the open cell
+// included, for the table that begins inside it.
 func (t *htmlTable) lastLines() [][]string {
 	var out [][]string
-	for _, row := range t.rows[max(0, len(t.rows)-linesKept):] {
+	for _, row := range t.rows[max(t.told, len(t.rows)-linesKept):] {
 		if line := filledCells(row); len(line) > 0 {
 			out = append(out, line)
 		}
 	}
-	if open := strings.Join(strings.Fields(t.text.String()), " "); t.isOpen && open != "" {
-		out = append(out, []string{open})
+	if open := strings.Join(strings.Fields(t.text.String()[t.toldText:]), " "); t.isOpen && open != "" {
+		out = append(out, []string{short(open)})
 	}
+	t.told, t.toldText = len(t.rows), t.text.Len()
 	return out
 }
 

@@ -41,6 +41,8 @@ func firstElement(head string) string {
 		end := ">"
 		if strings.HasPrefix(head, "<!--") {
 			end = "-->"
+		} else if subset := strings.IndexByte(head, '['); subset >= 0 && subset < strings.IndexByte(head, '>') {
+			end = "]>"
 		}
 		_, after, found := strings.Cut(head, end)
 		if !found {

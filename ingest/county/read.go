@@ -123,11 +123,11 @@ func openSheets(body []byte, e *Export, probs *problems) []*sheet {
 	case "ole", "xls":
 		return openXLS(body, e, probs)
 	case "damaged":
-		what := "压缩包"
+		what := "压缩包不完整或已损坏；请重新压缩"
 		if e.Format = "zip"; bytes.Contains(body, []byte("xl/")) {
-			e.Format, what = "xlsx", "工作簿"
+			e.Format, what = "xlsx", "工作簿不完整或已损坏；请重新导出"
 		}
-		probs.fail(CodeDamagedFile, place{}, "%s不完整或已损坏；请重新导出，传输后核对文件大小", what)
+		probs.fail(CodeDamagedFile, place{}, "%s，传输后核对文件大小", what)
 	case "crowded":
 		e.Format = "zip"
 		probs.fail(CodeTooLarge, place{}, "压缩包或工作簿里的条目超过 10000 个；请拆分后导入")

@@ -60,12 +60,12 @@ func (s *sheet) isBlankRow(row int) bool {
 }
 
 // fillDown repeats what stands in a merged cell for all the rows it spans, in
-// the columns that name things. Numbers are not repeated: a merged figure is
-// one figure.
+// the columns that name things, years among them. Other numbers are not
+// repeated: a merged figure is one figure.
 func (s *sheet) fillDown(l *layout) {
 	for _, m := range s.tall {
 		b := l.boundAt(m.from.col)
-		if m.from.row < l.first() || b == nil || b.column.IsNumber() {
+		if m.from.row < l.first() || b == nil || b.column.IsNumber() && !b.column.isYear() {
 			continue
 		}
 		for row := m.from.row + 1; row <= m.to.row && row < len(s.rows); row++ {

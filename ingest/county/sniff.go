@@ -69,8 +69,7 @@ func crowded(body []byte) bool { return bytes.Count(body, []byte("PK\x01\x02")) 
 
 // officeParts are entries that tell what an archive is.
 var officeParts = map[string]string{
-	"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "word/document.xml": "office", "ppt/presentation.xml": "office",
-	"content.xml": "ods", "doc.xml": "office",
+	"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "meta-inf/manifest.xml": "ods", "[content_types].xml": "office",
 }
 
 func sniffZip(body []byte) string {
@@ -83,11 +82,11 @@ func sniffZip(body []byte) string {
 	}
 	format := "zip"
 	for _, f := range archive.File {
-		if part := officeParts[strings.ToLower(f.Name)]; part == "xlsx" {
+		part := officeParts[strings.ToLower(f.Name)]
+		if part == "xlsx" || part == "xlsb" {
 			return part
-		} else if part != "" {
-			format = part
 		}
+		format = orElse(part, format)
 	}
 	return format
 }
@@ -105,7 +104,7 @@ func utf16le(s string) []byte {
 var remedies = map[string]string{
 	"xls5":      "这是 Excel 5.0/95 或更早的 .xls，无法读取；请用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
 	"xlsb":      "这是二进制工作簿 .xlsb，无法读取；请用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
-	"ods":       "这是 .ods 表格，无法读取；请用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
+	"ods":       "这是 .ods 等开放文档，无法读取；请用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
 	"encrypted": "文件有打开密码，无法读取；请去除密码后另存为 .xlsx 再导入",
 	"html":      "这是网页，里面没有表格，可能是登录过期时导出的；请重新登录后导出，或另存为 .xlsx 再导入",
 	"xml":       "这是 XML 文件，但不是“XML 表格 2003”；请用 Excel 或 WPS 打开后另存为 .xlsx 再导入",

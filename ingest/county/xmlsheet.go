@@ -36,6 +36,8 @@ type xmlSheet struct {
 
 const maxDepth = 64 // of elements in elements
 
+var errDocumentType = errors.New("a document type")
+
 // openXML reads every sheet of an XML Spreadsheet 2003. There is nothing in it
 // to resolve: a document type or an entity of its own refuses the file.
 func openXML(text string, probs *problems) []*sheet {
@@ -43,6 +45,9 @@ func openXML(text string, probs *problems) []*sheet {
 	b.tags.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // decoded by its bytes before
 	if err := b.read(); errors.Is(err, errTooLarge) {
 		probs.fail(CodeTooLarge, place{}, "XML 表格超过限额（1048576 行、16384 列、每格 32767 字）；请拆分后导入")
+		return nil
+	} else if errors.Is(err, errDocumentType) {
+		probs.fail(CodeUnsupportedFormat, place{}, "XML 表格里有文档类型声明（DOCTYPE），不予读取；请用 Excel 或 WPS 打开后另存为 .xlsx 再导入")
 		return nil
 	} else if err != nil || len(b.sheets) == 0 {
 		probs.fail(CodeDamagedFile, place{}, "XML 表格不完整或已损坏；请重新导出，或用 Excel 或 WPS 打开后另存为 .xlsx")
@@ -62,7 +67,7 @@ func (b *xmlBook) read() error {
 		}
 		switch t := token.(type) {
 		case xml.Directive:
-			return fmt.Errorf("a document type: %w", errTruncated)
+			return errDocumentType
 		case xml.StartElement:
 			if len(b.path) == maxDepth {
 				return errTooLarge
