@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash/crc32"
+	"os"
 	"strings"
 	"testing"
 
@@ -18,7 +19,8 @@ import (
 // caseInput makes the bytes of the export and the options of a case. An
 // .xlsx, and an .xls whose text is the notation of a workbook, are built from
 // it; 包.zip/快递.csv is packed into 包.zip; 名录.xls.hex holds its bytes in
-// hex; anything else is the file itself.
+// hex; the option office takes a file that an office program wrote; anything
+// else is the file itself.
 func caseInput(t testing.TB, archive *txtar.Archive) ([]byte, Options) {
 	t.Helper()
 	var o caseOptions
@@ -41,6 +43,13 @@ func caseInput(t testing.TB, archive *txtar.Archive) ([]byte, Options) {
 		if outer, inner, found := strings.Cut(name, ".zip/"); found {
 			name = outer + ".zip"
 			packed = append(packed, txtar.File{Name: inner, Data: body})
+		}
+	}
+	if o.Office != "" {
+		var err error
+		name = o.Office
+		if body, err = os.ReadFile(captures + "office/" + name); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if packed != nil {

@@ -26,6 +26,7 @@ type caseOptions struct {
 	Lines    string `yaml:"lines"`    // ends of lines: cr, crlf, mixed
 	NUL      int    `yaml:"nul"`      // a zero byte after so many bytes
 	Names    string `yaml:"names"`    // of packed files: gbk, utf-8 without its flag, unicode-path
+	Office   string `yaml:"office"`   // the export is this file of testdata/captures/county/office, which an office program wrote
 	Password bool   `yaml:"password"` // the packed files are marked as encrypted
 }
 
