@@ -50,7 +50,8 @@ bench: build ## times and peak memory on this machine: one county, a million com
 fuzz: ## fuzz every reader of foreign bytes, FUZZTIME each
 	$(GO) test -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/nbs
 	$(GO) test -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/spb
-	$(GO) test -run '^$$' -fuzz FuzzRead -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/county
+	for target in FuzzRead FuzzXLS FuzzHTMLTable FuzzXMLSpreadsheet FuzzZip FuzzText; do \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/county || exit 1; done
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

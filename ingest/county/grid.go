@@ -8,22 +8,25 @@ import (
 const (
 	// maxSlots bounds the grid of one file: every cell up to the last filled
 	// one of its row counts, and so does every row that a merged range covers.
-	// A few bytes can otherwise name the far corner of an empty sheet.
-	maxSlots = 32 << 20
+	// A file may also not span more than one cell a byte beyond freeSlots, for
+	// a few bytes can name the far corner of an empty sheet.
+	maxSlots  = 32 << 20
+	freeSlots = 4 << 20
 
 	// maxMerged bounds the merged ranges of the rows a header may stand in.
 	maxMerged = 4096
 )
 
-// slots are what is left of maxSlots, shared by all sheets of a file.
+// slots are the cells that a file may still span, shared by all its sheets.
 type slots struct{ left int }
 
-func newSlots() *slots { return &slots{maxSlots} }
+// newSlots allows what a file of that many bytes may span.
+func newSlots(bytes int) *slots { return &slots{min(maxSlots, freeSlots+bytes)} }
 
 func (s *slots) take(n int) error {
 	s.left -= n
 	if s.left < 0 {
-		return fmt.Errorf("more than %d cells: %w", maxSlots, errTooLarge)
+		return fmt.Errorf("more cells than a file of this size may span: %w", errTooLarge)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ const (
 
 // openHTML reads the tables of a page, a sheet each.
 func openHTML(text string, probs *problems) []*sheet {
-	r := &htmlReader{tags: html.NewTokenizer(strings.NewReader(text)), slots: newSlots(), styles: htmlStyles{}}
+	r := &htmlReader{tags: html.NewTokenizer(strings.NewReader(text)), slots: newSlots(len(text)), styles: htmlStyles{}}
 	r.tags.SetMaxBuf(maxTag)
 	err := r.read()
 	switch {

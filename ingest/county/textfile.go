@@ -37,7 +37,7 @@ func openText(body []byte, e *Export, probs *problems) []*sheet {
 func readText(text string, probs *problems) (*sheet, string) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	text, sep := separator(strings.TrimRight(text, "\x1a\n")) // DOS ended a text with 0x1A
-	s, room := &sheet{}, newSlots()
+	s, room := &sheet{}, newSlots(len(text))
 	for scan := (csvScan{text: text, sep: sep}); scan.next(); {
 		row := len(s.rows) + 1
 		if row > maxRows || len(scan.record) > maxColumns || room.take(len(scan.record)) != nil {

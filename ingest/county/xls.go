@@ -75,7 +75,7 @@ func openXLS(body []byte, e *Export, probs *problems) []*sheet {
 // readXLS reads the workbook stream. Its error is one of errEncrypted,
 // errOldXLS, errTooLarge and errTruncated.
 func readXLS(stream []byte) ([]*sheet, error) {
-	b := &xlsBook{records: records{stream: stream}, slots: newSlots(), formats: map[int]bool{9: true, 10: true}}
+	b := &xlsBook{records: records{stream: stream}, slots: newSlots(len(stream)), formats: map[int]bool{9: true, 10: true}}
 	if err := b.readGlobals(); err != nil {
 		return nil, err
 	}

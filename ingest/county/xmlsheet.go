@@ -41,7 +41,7 @@ var errDocumentType = errors.New("a document type")
 // openXML reads every sheet of an XML Spreadsheet 2003. There is nothing in it
 // to resolve: a document type or an entity of its own refuses the file.
 func openXML(text string, probs *problems) []*sheet {
-	b := &xmlBook{tags: xml.NewDecoder(strings.NewReader(text)), slots: newSlots(), percents: map[string]bool{}}
+	b := &xmlBook{tags: xml.NewDecoder(strings.NewReader(text)), slots: newSlots(len(text)), percents: map[string]bool{}}
 	b.tags.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // decoded by its bytes before
 	if err := b.read(); errors.Is(err, errTooLarge) {
 		probs.fail(CodeTooLarge, place{}, "XML 表格超过限额（1048576 行、16384 列、每格 32767 字）；请拆分后导入")
