@@ -100,16 +100,8 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 		if err := ctx.Err(); err != nil {
 			return deliveries, err
 		}
-		read := make([][]taken, len(chunk))
-		var group errgroup.Group
-		group.SetLimit(runtime.GOMAXPROCS(0))
-		for i, path := range chunk {
-			group.Go(func() (err error) {
-				read[i], err = b.takeFile(path, known, reports)
-				return err
-			})
-		}
-		if err := group.Wait(); err != nil {
+		read, err := b.takeFiles(chunk, known, reports)
+		if err != nil {
 			return deliveries, err
 		}
 		for i, parts := range read {
@@ -126,6 +118,20 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 		}
 	}
 	return deliveries, nil
+}
+
+// takeFiles reads some files side by side.
+func (b *Inbox) takeFiles(paths []string, known map[string][]ingest.Capture, reports map[string]report) ([][]taken, error) {
+	read := make([][]taken, len(paths))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		group.Go(func() (err error) {
+			read[i], err = b.takeFile(path, known, reports)
+			return err
+		})
+	}
+	return read, group.Wait()
 }
 
 // nameOf is the name of a file of the inbox in messages and records.

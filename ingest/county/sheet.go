@@ -92,10 +92,11 @@ func (s *sheet) isSynthetic() bool {
 	return slices.ContainsFunc(s.rows, func(row []string) bool { return slices.ContainsFunc(row, isMark) })
 }
 
-// filled lists the cells of a row that hold something, trimmed.
+// filled lists the cells of a row that hold something, trimmed, as far as a
+// header may reach.
 func (s *sheet) filled(row int) []string {
 	var out []string
-	for col := range s.rows[row] {
+	for col := range min(len(s.rows[row]), headerWidth) {
 		if text := s.at(row, col); text != "" {
 			out = append(out, text)
 		}
