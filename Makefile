@@ -47,14 +47,12 @@ verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 bench: build ## times and peak memory on this machine: one county, a million complaints, the reader
 	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -benchtime 10x ./cmd/netmarket ./ingest/county ./ingest/nbs ./ingest/publisher
 
+FUZZED := nbs/FuzzParse spb/FuzzParse mofcom/FuzzParse publisher/FuzzAnchors publisher/FuzzRSS publisher/FuzzJSONList \
+          county/FuzzRead county/FuzzXLS county/FuzzHTMLTable county/FuzzXMLSpreadsheet county/FuzzZip county/FuzzText
+
 fuzz: ## fuzz every reader of foreign bytes, FUZZTIME each
-	$(GO) test -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/nbs
-	$(GO) test -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/spb
-	$(GO) test -run '^$$' -fuzz FuzzParse -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/mofcom
-	$(GO) test -run '^$$' -fuzz FuzzAnchors -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/publisher
-	$(GO) test -run '^$$' -fuzz FuzzRSS -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/publisher
-	$(GO) test -run '^$$' -fuzz FuzzJSONList -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/publisher
-	$(GO) test -run '^$$' -fuzz FuzzRead -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/county
+	for target in $(FUZZED); do \
+		$(GO) test -run '^$$' -fuzz "^$${target#*/}\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/$${target%/*} || exit 1; done
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

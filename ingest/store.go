@@ -32,7 +32,7 @@ type Capture struct {
 	Source     string `json:"source"`             // "nbs", "spb", "county"
 	Dataset    string `json:"dataset,omitempty"`  // county exports: one of the 24 data sets
 	RefArea    string `json:"ref_area,omitempty"` // county exports: the inbox folder's area code
-	URL        string `json:"url"`                // the address, or inbox/<area>/<file>
+	URL        string `json:"url"`                // the address, or inbox/<area>/<file>, or inbox/<area>/<archive>/<file>
 	Title      string `json:"title,omitempty"`    // pages: the title of the release
 	Origin     string `json:"origin"`             // one of the Origin constants
 	Vintage    string `json:"vintage"`            // YYYY-MM-DD: the date it became known

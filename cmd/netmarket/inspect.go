@@ -70,7 +70,16 @@ func (a *app) inspectFile(file string) (found []inspected, refused bool, err err
 	if err != nil {
 		return nil, false, usage(fmt.Errorf("inspect: %w", err))
 	}
-	export := county.Read(body, county.Options{Area: a.areaOf(file), Secret: []byte("inspection only"), Name: filepath.Base(file)})
+	for part := range county.Parts(body, filepath.Base(file)) {
+		export := part.Read(county.Options{Area: a.areaOf(file), Secret: []byte("inspection only")})
+		found = append(found, inspectedPart(strings.TrimSuffix(file, filepath.Base(file))+part.Name, export)...)
+		refused = refused || export.Refused()
+	}
+	return found, refused, nil
+}
+
+// inspectedPart tells of one export, its problems beside its first table.
+func inspectedPart(file string, export *county.Export) (found []inspected) {
 	problems := []problemV1{}
 	for _, p := range export.Problems {
 		problems = append(problems, problemV1{p.Severity, p.Code, p.Sheet, p.Cell, p.Message})
@@ -90,7 +99,7 @@ func (a *app) inspectFile(file string) (found []inspected, refused bool, err err
 	} else {
 		found[0].Problems = problems
 	}
-	return found, export.Refused(), nil
+	return found
 }
 
 // areaOf is the area a file would be read for: --area, else the inbox folder

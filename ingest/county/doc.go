@@ -1,6 +1,10 @@
 // Package county reads the files county bureaus hand over: the bytes of one
 // file become recognised data sets, a header mapping, normalised rows and a
 // list of problems that the bureau can act on.
+// They come as .xlsx, as .xls of every kind that goes by that name (BIFF8, web
+// pages, XML spreadsheets, separated text), as text in any charset, and packed
+// into a .zip; every format becomes the same sheets of cells, and what follows
+// knows no formats.
 //
 // Read is pure: no network, no clock, no database, no environment. What the 24
 // data sets look like — headers, accepted synonyms, types, units, printed

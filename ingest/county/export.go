@@ -9,7 +9,7 @@ type Options struct {
 
 // Export is all that was read from one file.
 type Export struct {
-	Format     string // xlsx, csv, tsv, or what an unsupported file looks like: xls, html, zip, unknown
+	Format     string // xlsx, xls, html, xml, csv, tsv, or what an unsupported file looks like: zip, pdf, encrypted, …
 	Charset    string // utf-8, utf-16, gb18030; "" for workbooks
 	DeclaredOn string // 填报日期 or a dated title or footer, YYYY-MM-DD
 	Synthetic  bool   // the file calls itself 合成示例

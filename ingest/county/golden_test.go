@@ -11,11 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew; read the difference before committing it")
@@ -24,12 +21,18 @@ var update = flag.Bool("update", false, "write the goldens anew; read the differ
 type caseOptions struct {
 	Area     string `yaml:"area"`
 	Secret   string `yaml:"secret"`
-	Encoding string `yaml:"encoding"` // gbk, gb18030, utf-8-bom, utf-16; UTF-8 when empty
+	Encoding string `yaml:"encoding"` // gbk, gb18030, utf-8-bom, utf-16, utf-16be, or these two without a mark: bare-utf-16, bare-utf-16be; UTF-8 when empty
 	Cut      int    `yaml:"cut"`      // bytes cut off the end of the file
+	Lines    string `yaml:"lines"`    // ends of lines: cr, crlf, mixed
+	NUL      int    `yaml:"nul"`      // a zero byte after so many bytes
+	Names    string `yaml:"names"`    // of packed files: gbk, utf-8 without its flag, unicode-path
+	Office   string `yaml:"office"`   // the export is this file of testdata/captures/county/office, which an office program wrote
+	Password bool   `yaml:"password"` // the packed files are marked as encrypted
 }
 
-// golden is what a case says of a file.
+// golden is what a case says of a file, or of one packed into it.
 type golden struct {
+	File       string          `json:"file,omitempty"`
 	Format     string          `json:"format"`
 	Charset    string          `json:"charset,omitempty"`
 	DeclaredOn string          `json:"declared_on,omitempty"`
@@ -77,14 +80,21 @@ func runCase(t *testing.T, path string) {
 		t.Fatal("the first line does not say what the case proves")
 	}
 	body, o := caseInput(t, archive)
-	e := Read(body, o)
-	got := map[string]string{"want.json": goldenJSON(t, e)}
-	for i := range e.Tables {
-		var rows strings.Builder
-		if err := e.Tables[i].WriteCSV(&rows); err != nil {
-			t.Fatal(err)
+	got := map[string]string{}
+	for part := range Parts(body, o.Name) {
+		e := part.Read(o)
+		file := ""
+		if part.Name != o.Name {
+			file = part.Name
 		}
-		got["want."+e.Tables[i].Dataset.ID+".csv"] += rows.String()
+		got["want.json"] += goldenJSON(t, e, file)
+		for i := range e.Tables {
+			var rows strings.Builder
+			if err := e.Tables[i].WriteCSV(&rows); err != nil {
+				t.Fatal(err)
+			}
+			got["want."+e.Tables[i].Dataset.ID+".csv"] += rows.String()
+		}
 	}
 	if *update {
 		rewriteCase(t, path, archive, got)
@@ -103,50 +113,9 @@ func runCase(t *testing.T, path string) {
 	}
 }
 
-// caseInput makes the bytes of the export and the options of a case.
-func caseInput(t testing.TB, archive *txtar.Archive) ([]byte, Options) {
+func goldenJSON(t *testing.T, e *Export, file string) string {
 	t.Helper()
-	var o caseOptions
-	var body []byte
-	name := ""
-	for _, f := range archive.Files {
-		switch {
-		case f.Name == "options":
-			if err := yaml.UnmarshalWithOptions(f.Data, &o, yaml.Strict()); err != nil {
-				t.Fatal(err)
-			}
-		case strings.HasSuffix(f.Name, ".xlsx"):
-			name, body = f.Name, buildBook(t, f.Data)
-		case !strings.HasPrefix(f.Name, "want."):
-			name, body = f.Name, f.Data
-		}
-	}
-	body = encoded(t, body, o.Encoding)
-	return body[:len(body)-o.Cut], Options{Area: o.Area, Secret: []byte(o.Secret), Name: name}
-}
-
-func encoded(t testing.TB, body []byte, encoding string) []byte {
-	t.Helper()
-	var err error
-	switch encoding {
-	case "gbk":
-		body, err = simplifiedchinese.GBK.NewEncoder().Bytes(body)
-	case "gb18030":
-		body, err = simplifiedchinese.GB18030.NewEncoder().Bytes(body)
-	case "utf-8-bom":
-		body = append([]byte("\xef\xbb\xbf"), body...)
-	case "utf-16":
-		body, err = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes(body)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
-}
-
-func goldenJSON(t *testing.T, e *Export) string {
-	t.Helper()
-	g := golden{e.Format, e.Charset, e.DeclaredOn, e.Synthetic, e.Refused(), []goldenTable{}, []goldenProblem{}}
+	g := golden{file, e.Format, e.Charset, e.DeclaredOn, e.Synthetic, e.Refused(), []goldenTable{}, []goldenProblem{}}
 	for _, table := range e.Tables {
 		out := goldenTable{Dataset: table.Dataset.ID, Sheet: table.Sheet, Title: table.Title, Ignored: table.Ignored, Rows: len(table.Rows)}
 		for _, m := range table.Mapping {

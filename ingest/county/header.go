@@ -6,8 +6,9 @@ import (
 )
 
 const (
-	headerRows  = 30 // a header must begin within these rows
-	headerDepth = 3  // levels of a merged header
+	headerRows  = 30  // a header must begin within these rows
+	headerDepth = 3   // levels of a merged header
+	headerWidth = 256 // columns; every place where a header may stand is tried for every data set
 )
 
 // heading is one column of a header of up to three levels.
@@ -62,7 +63,7 @@ func (s *sheet) widthOf(top, depth int) int {
 			widest = max(widest, m.to.col+1)
 		}
 	}
-	return min(widest, maxColumns)
+	return min(widest, headerWidth)
 }
 
 // spanned returns the text of the merged range that covers a cell from the

@@ -38,9 +38,9 @@ type Inbox struct {
 	Progress   func(done, total int, file string) // nil: silent
 }
 
-// Delivery is what became of one file of the inbox.
+// Delivery is what became of one file of the inbox, or of one packed into it.
 type Delivery struct {
-	File     string         `json:"file"` // inbox/350421/快递.xlsx
+	File     string         `json:"file"` // inbox/350421/快递.xlsx, inbox/350421/包.zip/快递.xlsx
 	Area     string         `json:"area,omitempty"`
 	SHA256   string         `json:"sha256"`
 	State    string         `json:"state"` // new, unchanged, refused
@@ -95,34 +95,52 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 		return nil, err
 	}
 	deliveries := make([]Delivery, 0, len(paths))
+	done := 0
 	for chunk := range slices.Chunk(paths, 2*runtime.GOMAXPROCS(0)) {
 		if err := ctx.Err(); err != nil {
 			return deliveries, err
 		}
-		read := make([]taken, len(chunk))
-		var group errgroup.Group
-		group.SetLimit(runtime.GOMAXPROCS(0))
-		for i, path := range chunk {
-			group.Go(func() (err error) {
-				read[i], err = b.takeFile(path, known, reports)
-				return err
-			})
-		}
-		if err := group.Wait(); err != nil {
+		read, err := b.takeFiles(chunk, known, reports)
+		if err != nil {
 			return deliveries, err
 		}
-		for _, t := range read {
-			d, err := b.keep(t)
-			if err != nil {
-				return deliveries, err
+		for i, parts := range read {
+			for _, t := range parts {
+				d, err := b.keep(t)
+				if err != nil {
+					return deliveries, err
+				}
+				deliveries = append(deliveries, d)
 			}
-			deliveries = append(deliveries, d)
-			if b.Progress != nil {
-				b.Progress(len(deliveries), len(paths), d.File)
+			if done++; b.Progress != nil {
+				b.Progress(done, len(paths), b.nameOf(chunk[i]))
 			}
 		}
 	}
 	return deliveries, nil
+}
+
+// takeFiles reads some files side by side.
+func (b *Inbox) takeFiles(paths []string, known map[string][]ingest.Capture, reports map[string]report) ([][]taken, error) {
+	read := make([][]taken, len(paths))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		group.Go(func() (err error) {
+			read[i], err = b.takeFile(path, known, reports)
+			return err
+		})
+	}
+	return read, group.Wait()
+}
+
+// nameOf is the name of a file of the inbox in messages and records.
+func (b *Inbox) nameOf(path string) string {
+	inside, err := filepath.Rel(b.Dir, path)
+	if err != nil {
+		inside = filepath.Base(path)
+	}
+	return "inbox/" + filepath.ToSlash(inside)
 }
 
 // files lists the exports of the inbox by path.
@@ -154,56 +172,81 @@ func isAside(name string) bool {
 // taken is a delivery on its way: read, but not yet kept.
 type taken struct {
 	Delivery
+	name   string  // 快递.xlsx, or 包.zip/快递.xlsx
 	export *Export // nil: nothing to keep
 	bytes  int64
 	isOld  bool // its report stands already
 }
 
-// takeFile reads one file unless its bytes were read before. It changes
-// nothing, so files may be read side by side.
-func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports map[string]report) (taken, error) {
-	inside, err := filepath.Rel(b.Dir, path)
-	if err != nil {
-		return taken{}, fmt.Errorf("read inbox: %w", err)
-	}
-	inside = filepath.ToSlash(inside)
-	area, _, nested := strings.Cut(inside, "/")
-	d := taken{Delivery: Delivery{File: "inbox/" + inside, Area: area, State: StateUnchanged}, isOld: true}
+// takeFile reads one file, each packed file of an archive as one of its own,
+// unless their bytes were read before. It changes nothing, so files may be
+// read side by side.
+func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports map[string]report) ([]taken, error) {
 	body, err := os.ReadFile(path)
 	if err != nil {
-		return d, fmt.Errorf("read inbox: %w", err)
+		return nil, fmt.Errorf("read inbox: %w", err)
 	}
-	d.SHA256, d.bytes = ingest.SHA256(body), int64(len(body))
-	if area == "national" {
-		d.Area = ""
-	}
-	if captures := known[d.Area+" "+d.SHA256]; nested && len(captures) > 0 {
-		d.Datasets = map[string]int{}
-		for _, c := range captures {
-			d.Datasets[c.Dataset] = c.Rows
-		}
-		d.Problems = reports[d.key()].Problems
-		return d, nil
-	}
-	if r, ok := reports[d.key()]; ok && r.Refused && r.Reader == Version {
-		d.State, d.Problems = StateRefused, r.Problems
-		return d, nil
-	}
-	d.isOld = false
+	file := b.nameOf(path)
+	area, _, nested := strings.Cut(strings.TrimPrefix(file, "inbox/"), "/")
 	if !nested || (area != "national" && !areaFolder.MatchString(area)) {
-		d.State, d.Area = StateRefused, ""
-		d.Problems = []Problem{{
-			Severity: SeverityFail, Code: CodeNoArea,
-			Message: filepath.Base(path) + "：文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
-		}}
-		return d, nil
+		return []taken{astray(file, body, reports)}, nil
 	}
-	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)})
-	d.State, d.Problems = StateNew, d.export.Problems
-	if d.export.Refused() {
-		d.State, d.export = StateRefused, nil
+	if area == "national" {
+		area = ""
 	}
-	return d, nil
+	var out []taken
+	folder := strings.TrimSuffix(file, filepath.Base(file))
+	for part := range Parts(body, filepath.Base(file)) {
+		t := taken{name: part.Name, bytes: int64(len(part.Body)),
+			Delivery: Delivery{File: folder + part.Name, Area: area, SHA256: ingest.SHA256(body)}}
+		if part.Body != nil {
+			t.SHA256 = ingest.SHA256(part.Body)
+		}
+		if !t.isKnown(known, reports) {
+			t.read(part, b.Secret)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// astray refuses a file that lies in no area's folder.
+func astray(file string, body []byte, reports map[string]report) taken {
+	t := taken{Delivery: Delivery{File: file, SHA256: ingest.SHA256(body), State: StateRefused}}
+	t.Problems = []Problem{{
+		Severity: SeverityFail, Code: CodeNoArea,
+		Message: filepath.Base(file) + "：文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
+	}}
+	r, ok := reports[t.key()]
+	t.isOld = ok && r.Refused && r.Reader == Version
+	return t
+}
+
+// isKnown reports whether these bytes were kept or refused before.
+func (t *taken) isKnown(known map[string][]ingest.Capture, reports map[string]report) bool {
+	t.isOld = true
+	r, ok := reports[t.key()]
+	if captures := known[t.Area+" "+t.SHA256]; len(captures) > 0 {
+		t.State, t.Datasets, t.Problems = StateUnchanged, map[string]int{}, r.Problems
+		for _, c := range captures {
+			t.Datasets[c.Dataset] = c.Rows
+		}
+		return true
+	}
+	if ok && r.Refused && r.Reader == Version {
+		t.State, t.Problems = StateRefused, r.Problems
+		return true
+	}
+	t.isOld = false
+	return false
+}
+
+func (t *taken) read(part Part, secret []byte) {
+	t.export = part.Read(Options{Area: t.Area, Secret: secret})
+	t.State, t.Problems = StateNew, t.export.Problems
+	if t.export.Refused() {
+		t.State, t.export = StateRefused, nil
+	}
 }
 
 // keep stores each table of a file that was read, and reports on one that was
@@ -213,11 +256,10 @@ func (b *Inbox) keep(t taken) (Delivery, error) {
 	if t.export != nil {
 		d.Datasets = map[string]int{}
 		for _, tables := range byDataset(t.export.Tables) {
-			c, text, err := b.capture(d, t.export, tables)
+			c, text, err := b.capture(t, tables)
 			if err != nil {
 				return d, err
 			}
-			c.Original.Bytes = t.bytes
 			if _, _, err := b.Store.Put(c, text, b.Now); err != nil {
 				return d, err
 			}
@@ -248,17 +290,17 @@ func byDataset(tables []Table) [][]*Table {
 
 // capture makes the record and the kept table of one data set of a file: the
 // rows of all its sheets below one header.
-func (b *Inbox) capture(d Delivery, export *Export, tables []*Table) (ingest.Capture, []byte, error) {
+func (b *Inbox) capture(d taken, tables []*Table) (ingest.Capture, []byte, error) {
 	dataset := tables[0].Dataset
 	c := ingest.Capture{
 		ID:     ingest.SHA256([]byte(dataset.ID + "\x00" + d.Area + "\x00" + d.SHA256)),
 		Source: SourceName, Dataset: dataset.ID, RefArea: d.Area, URL: d.File, Origin: ingest.OriginOfficial, Parser: Version,
-		Original: &ingest.File{Name: filepath.Base(d.File), SHA256: d.SHA256},
+		Original: &ingest.File{Name: d.name, SHA256: d.SHA256, Bytes: d.bytes},
 	}
-	if export.Synthetic {
+	if d.export.Synthetic {
 		c.Origin = ingest.OriginSynthetic
 	}
-	c.Vintage, c.VintageBy = b.vintage(export.DeclaredOn)
+	c.Vintage, c.VintageBy = b.vintage(d.export.DeclaredOn)
 	var text bytes.Buffer
 	for i, t := range tables {
 		var one bytes.Buffer

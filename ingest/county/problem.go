@@ -16,10 +16,10 @@ const (
 // The closed list of problem codes.
 const (
 	// The file itself.
-	CodeUnsupportedFormat = "unsupported_format" // not xlsx, csv or tsv
+	CodeUnsupportedFormat = "unsupported_format" // no format that is read
 	CodeEmptyFile         = "empty_file"         // no bytes, or nothing but blanks
 	CodeTooLarge          = "too_large"          // over a limit of size, rows, entries or cell length
-	CodeDamagedFile       = "damaged_file"       // truncated or unreadable workbook, unbalanced quotes
+	CodeDamagedFile       = "damaged_file"       // truncated or unreadable workbook, page or archive, unbalanced quotes
 	CodeBadCharset        = "bad_charset"        // neither UTF-8, UTF-16 nor GB18030
 	CodeHiddenSheet       = "hidden_sheet"       // a hidden sheet holds a table and was skipped
 	CodeSkippedSheet      = "skipped_sheet"      // no recognisable header beside a sheet that has one

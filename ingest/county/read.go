@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"netmarket/ingest"
 )
 
 // Read reads one file. It never returns an error: what is wrong, up to an
@@ -39,13 +37,15 @@ func readTables(sheets []*sheet, o Options, e *Export, probs *problems) {
 		sheet *sheet
 		near  []*layout
 	}
-	var missed []miss
+	var missed, frames []miss
 	for _, s := range filled {
 		best, rivals := s.recognise(o.Area)
 		switch {
 		case s.hidden && best != nil:
 			probs.warn(CodeHiddenSheet, place{sheet: s.name}, "隐藏的工作表未读取；如需导入请取消隐藏，否则请删除")
 		case s.hidden:
+		case best == nil && s.isFrame:
+			frames = append(frames, miss{s, rivals})
 		case best == nil:
 			missed = append(missed, miss{s, rivals})
 		case len(rivals) > 0:
@@ -54,6 +54,9 @@ func readTables(sheets []*sheet, o Options, e *Export, probs *problems) {
 		default:
 			readTable(s, best, o, e, probs)
 		}
+	}
+	if len(missed) == 0 && len(e.Tables) == 0 {
+		missed = frames
 	}
 	for _, m := range missed {
 		if len(e.Tables) == 0 {
@@ -117,30 +120,19 @@ func openSheets(body []byte, e *Export, probs *problems) []*sheet {
 		return openText(body, e, probs)
 	case "xlsx":
 		return openWorkbook(body, probs)
+	case "ole", "xls":
+		return openXLS(body, e, probs)
 	case "damaged":
-		e.Format = "xlsx"
-		probs.fail(CodeDamagedFile, place{}, "工作簿不完整或已损坏；请重新导出，传输后核对文件大小")
+		what := "压缩包不完整或已损坏；请重新压缩"
+		if e.Format = "zip"; bytes.Contains(body, []byte("xl/")) {
+			e.Format, what = "xlsx", "工作簿不完整或已损坏；请重新导出"
+		}
+		probs.fail(CodeDamagedFile, place{}, "%s，传输后核对文件大小", what)
+	case "crowded":
+		e.Format = "zip"
+		probs.fail(CodeTooLarge, place{}, "压缩包或工作簿里的条目超过 10000 个；请拆分后导入")
 	default:
 		probs.fail(CodeUnsupportedFormat, place{}, "%s", remedies[e.Format])
 	}
 	return nil
-}
-
-func openText(body []byte, e *Export, probs *problems) []*sheet {
-	if len(body) > maxExpanded {
-		probs.fail(CodeTooLarge, place{}, "文件超过 512 MB；请按月或按乡镇拆分后导入")
-		return nil
-	}
-	text, charset, err := ingest.Decode(body)
-	if err != nil {
-		probs.fail(CodeBadCharset, place{}, "文字编码既不是 UTF-8 也不是 GB18030；请另存为“CSV UTF-8”或 .xlsx 再导入")
-		return nil
-	}
-	e.Charset = charset
-	s, comma := readText(text, probs)
-	e.Format = "csv"
-	if comma == '\t' {
-		e.Format = "tsv"
-	}
-	return []*sheet{s}
 }

@@ -17,6 +17,7 @@ type sheet struct {
 	percent  map[spot]bool // numeric cells shown as a percentage
 	workbook bool
 	date1904 bool
+	isFrame  bool // part of a page around its tables: nobody misses it when it is no data set
 }
 
 // spot is a cell, span a merged range; both count from zero.
@@ -59,12 +60,12 @@ func (s *sheet) isBlankRow(row int) bool {
 }
 
 // fillDown repeats what stands in a merged cell for all the rows it spans, in
-// the columns that name things. Numbers are not repeated: a merged figure is
-// one figure.
+// the columns that name things, years among them. Other numbers are not
+// repeated: a merged figure is one figure.
 func (s *sheet) fillDown(l *layout) {
 	for _, m := range s.tall {
 		b := l.boundAt(m.from.col)
-		if m.from.row < l.first() || b == nil || b.column.IsNumber() {
+		if m.from.row < l.first() || b == nil || b.column.IsNumber() && !b.column.isYear() {
 			continue
 		}
 		for row := m.from.row + 1; row <= m.to.row && row < len(s.rows); row++ {
@@ -91,10 +92,11 @@ func (s *sheet) isSynthetic() bool {
 	return slices.ContainsFunc(s.rows, func(row []string) bool { return slices.ContainsFunc(row, isMark) })
 }
 
-// filled lists the cells of a row that hold something, trimmed.
+// filled lists the cells of a row that hold something, trimmed, as far as a
+// header may reach.
 func (s *sheet) filled(row int) []string {
 	var out []string
-	for col := range s.rows[row] {
+	for col := range min(len(s.rows[row]), headerWidth) {
 		if text := s.at(row, col); text != "" {
 			out = append(out, text)
 		}

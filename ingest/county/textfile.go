@@ -1,78 +1,76 @@
 package county
 
 import (
-	"encoding/csv"
-	"errors"
-	"io"
 	"strings"
 	"unicode/utf8"
 )
 
-// readText reads comma, tab or semicolon separated text into one nameless
-// sheet and tells the separator. Row numbers are those a spreadsheet shows:
-// a line break inside quotes does not count, an empty line does.
-func readText(text string, probs *problems) (*sheet, rune) {
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	text, comma := separator(text)
-	s := &sheet{}
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
-	inner := 0 // line breaks inside cells so far
-	for {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return s, comma
-		}
-		if err != nil {
-			probs.fail(CodeDamagedFile, place{row: len(s.rows) + 1}, "这一行的引号不成对，读不下去；请改正引号，或另存为 .xlsx")
-			return s, comma
-		}
-		line, _ := r.FieldPos(0)
-		for len(s.rows) < line-1-inner {
-			s.rows = append(s.rows, nil)
-		}
-		if len(s.rows) >= maxRows || len(record) > maxColumns {
-			probs.fail(CodeTooLarge, place{row: len(s.rows) + 1}, "超过 1048576 行或 16384 列；请拆分后导入")
-			return s, comma
-		}
-		s.rows = append(s.rows, record)
-		inner += checkRecord(record, comma, len(s.rows), probs)
+// openText reads whatever is text: separated values, a web page, an XML
+// spreadsheet. What it is, its beginning tells.
+func openText(body []byte, e *Export, probs *problems) []*sheet {
+	text, charset, ok := decodeText(body, probs)
+	if !ok {
+		e.Format = "csv"
+		return nil
 	}
+	e.Charset = charset
+	switch e.Format = markup(text); e.Format {
+	case "html":
+		return openHTML(text, probs)
+	case "xmlss":
+		e.Format = "xml"
+		return openXML(text, probs)
+	case "csv":
+		s, sep := readText(text, probs)
+		if sep == "\t" {
+			e.Format = "tsv"
+		}
+		return []*sheet{s}
+	}
+	probs.fail(CodeUnsupportedFormat, place{}, "%s", remedies[e.Format])
+	return nil
 }
 
+// readText reads separated text into one nameless sheet and tells the
+// separator. Row numbers are those a spreadsheet shows: a line break inside
+// quotes does not count, an empty line does.
+func readText(text string, probs *problems) (*sheet, string) {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	text, sep := separator(strings.TrimRight(text, "\x1a\n")) // DOS ended a text with 0x1A
+	s, room := &sheet{}, newSlots(len(text))
+	for scan := (csvScan{text: text, sep: sep}); scan.next(); {
+		row := len(s.rows) + 1
+		if row > maxRows || len(scan.record) > maxColumns || room.take(len(scan.record)) != nil {
+			probs.fail(CodeTooLarge, place{row: row}, "超过 1048576 行、16384 列或三千三百万格；请拆分后导入")
+			return s, sep
+		}
+		if len(scan.record) == 1 && scan.record[0] == "" {
+			s.rows = append(s.rows, nil)
+			continue
+		}
+		s.rows = append(s.rows, append(make([]string, 0, len(scan.record)), scan.record...))
+		if checkRecord(scan.record, sep, row, probs) && scan.torn > 0 {
+			probs.fail(CodeDamagedFile, place{col: scan.torn, row: row}, "%s", openQuote)
+		}
+	}
+	return s, sep
+}
+
+const openQuote = "引号不成对，把后面的内容读进了同一格；请改正引号，或另存为 .xlsx"
+
 // checkRecord reports cells that are too long or swallowed the next lines for
-// want of a closing quote, and counts the line breaks inside cells.
-func checkRecord(record []string, comma rune, row int, probs *problems) int {
-	breaks := 0
+// want of a closing quote, and tells whether all are well.
+func checkRecord(record []string, sep string, row int, probs *problems) (ok bool) {
+	ok = true
 	for col, field := range record {
-		n := strings.Count(field, "\n")
-		breaks += n
 		at := place{col: col + 1, row: row}
 		if len(field) > maxCellChars && utf8.RuneCountInString(field) > maxCellChars {
 			probs.fail(CodeTooLarge, at, "单元格超过 32767 个字；请检查引号是否成对")
-		} else if n > 0 && len(record) > 1 && strings.Count(field, string(comma)) >= n*(len(record)-1) {
-			probs.fail(CodeDamagedFile, at, "引号不成对，把后面的行读进了同一格；请改正引号，或另存为 .xlsx")
+			ok = false
+		} else if n := strings.Count(field, "\n"); n > 0 && len(record) > 1 && strings.Count(field, sep) >= n*(len(record)-1) {
+			probs.fail(CodeDamagedFile, at, "%s", openQuote)
+			ok = false
 		}
 	}
-	return breaks
-}
-
-// separator finds the character that splits most cells in the first lines and
-// removes a leading "sep=;" hint.
-func separator(text string) (string, rune) {
-	if rest, ok := strings.CutPrefix(text, "sep="); ok && len(rest) > 1 && rest[1] == '\n' && strings.Contains(",;\t|", rest[:1]) {
-		return "\n" + rest[2:], rune(rest[0])
-	}
-	best, most := ',', 0
-	lines := strings.SplitN(text, "\n", 31)
-	for _, comma := range []rune{',', '\t', ';', '|'} {
-		count := 0
-		for _, line := range lines[:min(len(lines), 30)] {
-			count = max(count, strings.Count(line, string(comma)))
-		}
-		if count > most {
-			best, most = comma, count
-		}
-	}
-	return text, best
+	return ok
 }

@@ -15,7 +15,8 @@ import (
 // it begins with n: (a number as stored), p: (a number shown as a percentage)
 // or e: (no cell at all).
 type book struct {
-	Date1904 bool `yaml:"date1904"`
+	XLS      xlsOptions `yaml:"xls"`
+	Date1904 bool       `yaml:"date1904"`
 	Sheets   []struct {
 		Name      string     `yaml:"name"`
 		Hidden    bool       `yaml:"hidden"`
