@@ -39,14 +39,16 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ROOT", root)
 			e.Setenv("NETMARKET_DATA", filepath.Join(e.WorkDir, "data"))
+			e.Values[netKey{}] = &scriptNet{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":      codeCommand,
-			"sample":    sampleCommand,
-			"field":     fieldCommand,
-			"sameFiles": sameFilesCommand,
-			"sameValue": sameValueCommand,
+			"code":       codeCommand,
+			"publishers": publishersCommand(t),
+			"sample":     sampleCommand,
+			"field":      fieldCommand,
+			"sameFiles":  sameFilesCommand,
+			"sameValue":  sameValueCommand,
 		},
 	})
 }
