@@ -215,6 +215,9 @@ func (l *look) theirs(ctx context.Context, q question, err error) error {
 	if !isTheirs || ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
 	}
+	if q.known && trouble.Code == web.CodeGone {
+		return nil // the log has it; nobody said that it is still there
+	}
 	l.outcome.Refused = append(l.outcome.Refused, Refusal{URL: q.item.URL, Title: q.item.Title, Code: trouble.Code, Detail: trouble.Detail, asked: q, isFault: isFault(err)})
 	return nil
 }

@@ -98,6 +98,7 @@ func TestEveryFaultHasItsCode(t *testing.T) {
 		{"gzip with rubbish behind", CodeTruncated, gzipOnTheWire(append(page[:len(page):len(page)], "rubbish"...), len(page)+7), 2},
 		{"gzip that is none", CodeTruncated, gzipOnTheWire([]byte("plain"), 5), 2},
 		{"gzip bomb", CodeTooLarge, gzipOnTheWire(bomb, len(bomb)), 1},
+		{"announced beyond the limit", CodeTooLarge, playSlow(hangs("HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n")), 1},
 		{"coding that was not asked for", CodeEncoding, status(200, "Content-Encoding: br", "x"), 1},
 		{"gzip twice", CodeEncoding, status(200, "Content-Encoding: gzip, gzip", "x"), 1},
 		{"huge header", CodeTooLarge, status(200, "X-Long: "+strings.Repeat("x", 80<<10), ""), 1},

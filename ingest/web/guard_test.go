@@ -204,6 +204,51 @@ func TestSocketIsGuarded(t *testing.T) {
 	}
 }
 
+// A number in place of a name is refused by its form, before any resolver can
+// take it for an address; a name that merely begins with one is a name.
+func TestNumbersAreNoNames(t *testing.T) {
+	for host, ok := range map[string]bool{
+		"2130706433": false, "0x7f000001": false, "0x7f.0x1": false, "a.0x7f": false, "0x": false, "127.1": false, "0177.0.0.1": false, "1.2.3.4.5": false, "example.1": false, "300.1.1.1": false,
+		"163.com": true, "12315.cn": true, "www.gov.cn": true, "0x7f.example": true, "a_b.example": true, "xn--fiqs8s": true,
+		"": false, ".": false, "a..b": false, "a.b.": false, "a b": false, strings.Repeat("a", 64) + ".cn": false, strings.Repeat("a.", 127) + "cn": false,
+	} {
+		if err := plainName(host); (err == nil) != ok {
+			t.Errorf("%q: wanted a name %t, found %v", host, ok, err)
+		}
+	}
+}
+
+// A redirect stays with the request's own host, or goes to one it names, at the
+// same port or from a usual port to a usual one.
+func TestWhereARedirectMayLead(t *testing.T) {
+	for _, f := range []struct {
+		own, to string
+		hosts   []string
+		may     bool
+	}{
+		{"http://a.cn/", "https://a.cn/", nil, true},
+		{"http://a.cn/", "http://a.cn:80/", nil, true},
+		{"http://a.cn/", "http://a.cn:8080/", nil, false},
+		{"http://a.cn:8080/", "http://a.cn:8080/b", nil, true},
+		{"http://a.cn:8080/", "https://a.cn:8080/b", nil, true},
+		{"http://a.cn:8080/", "http://a.cn/", nil, false},
+		{"http://a.cn:8080/", "http://a.cn/", []string{"a.cn"}, true},
+		{"http://a.cn/", "http://b.cn/", nil, false},
+		{"http://a.cn/", "https://b.cn/", []string{"B.cn"}, true},
+		{"http://a.cn/", "http://b.cn:6379/", []string{"b.cn"}, false},
+		{"http://a.cn/", "http://b.cn:6379/", []string{"b.cn:6379"}, true},
+		{"http://a.cn/", "http://www.b.cn/", []string{"b.cn"}, false},
+		{"http://a.cn/", "http://b.cn.evil.cn/", []string{"b.cn"}, false},
+	} {
+		own, _ := url.Parse(f.own)
+		to, _ := url.Parse(f.to)
+		j := &job{Request: Request{Hosts: f.hosts}, own: own, at: own}
+		if may := j.mayLeadTo(to); may != f.may {
+			t.Errorf("%s to %s with %v: wanted %t, found %t", f.own, f.to, f.hosts, f.may, may)
+		}
+	}
+}
+
 // Public addresses may be dialled at the usual ports; an allowed range at any;
 // the neighbours of each private range are public.
 func TestGuardKnowsItsRanges(t *testing.T) {

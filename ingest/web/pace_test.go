@@ -201,3 +201,22 @@ func TestUntrustedHostIsNotTriedAgain(t *testing.T) {
 		t.Errorf("wanted one socket, found %d", len(s.opened))
 	}
 }
+
+// A name that does not exist is looked up once; a resolver in trouble is asked
+// as often as there are attempts.
+func TestMissingNamesAreLookedUpOnce(t *testing.T) {
+	for missing, want := range map[bool]int{true: 1, false: 4} {
+		lookups := 0
+		p := quick()
+		p.Attempts = 4
+		p.Resolve = func(_ context.Context, name string) ([]netip.Addr, error) {
+			lookups++
+			return nil, &net.DNSError{Err: "no answer", Name: name, IsNotFound: missing}
+		}
+		_, err := newClient(t, p).Do(t.Context(), Request{URL: "http://publisher.test/"})
+		wantFault(t, err, CodeDNS)
+		if lookups != want {
+			t.Errorf("missing %t: wanted %d lookups, found %d", missing, want, lookups)
+		}
+	}
+}
