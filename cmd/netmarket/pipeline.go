@@ -17,6 +17,7 @@ import (
 
 	"netmarket/ingest"
 	"netmarket/ingest/county"
+	"netmarket/ingest/fetch"
 	"netmarket/metrics"
 	"netmarket/publish"
 	"netmarket/sql"
@@ -143,6 +144,12 @@ func sourceOf(c ingest.Capture, cache *ingest.Cache) (transform.Source, error) {
 // is published beside the numbers.
 func (g *gathered) addProblems(store *ingest.Store) {
 	g.input.Problems = append(g.input.Problems, g.unreadable...)
+	for _, s := range g.input.Sources {
+		if s.State == fetch.StateStale {
+			remedy, _ := fetch.Explain(s.Reason)
+			g.input.Problems = append(g.input.Problems, transform.Problem{Severity: transform.SeverityFail, Code: s.Reason, Source: s.Source, RefArea: s.RefArea, Message: remedy})
+		}
+	}
 	for _, d := range g.deliveries {
 		for _, p := range d.Problems {
 			g.input.Problems = append(g.input.Problems, transform.Problem{
@@ -156,7 +163,7 @@ func (g *gathered) addProblems(store *ingest.Store) {
 func fingerprint(in transform.Input) (string, error) {
 	h := sha256.New()
 	for _, c := range in.Captures {
-		fmt.Fprintln(h, c.ID, c.BodySHA256, c.Vintage, filepath.Base(c.Table))
+		fmt.Fprintln(h, c.ID, c.BodySHA256, c.Vintage, chinaDay(c.FetchedAt), c.Title, filepath.Base(c.Table))
 	}
 	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, in.Sources, in.Corrections, county.Version})
 	if err != nil {
