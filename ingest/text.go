@@ -61,7 +61,7 @@ func invalidAt(body []byte) int {
 var (
 	blanks = strings.NewReplacer("\u3000", " ", "\u00a0", " ", "\u2002", " ", "\u2003", " ", "\u2009", " ",
 		"\u200b", "", "\ufeff", "", "\u2060", "")
-	dashes = strings.NewReplacer("—", "-", "–", "-", "－", "-", "―", "-", "−", "-", "~", "-", "～", "-")
+	dashes = strings.NewReplacer("—", "-", "–", "-", "－", "-", "―", "-", "−", "-", "‐", "-", "‑", "-", "‒", "-", "﹣", "-", "~", "-", "～", "-")
 )
 
 // HalfWidth folds full-width digits, letters, punctuation and blanks to their

@@ -1,6 +1,7 @@
 package county
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -18,12 +19,11 @@ func (r *reader) readNumber(b *binding) {
 	}
 	spot := spot{r.row, b.col}
 	n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot])
-	if code == CodeScientific {
-		r.probs.fail(code, r.at(b), "“%s”以科学计数法存放，末位数字可能已丢失；请把该列设为数值格式后重新导出", b.header)
-		return
+	if code == CodeAmbiguous && r.showsFalls(b.col) {
+		n, code = parseNumber(strings.ReplaceAll(text, triangle, "+"), false)
 	}
 	if code != "" {
-		r.probs.fail(CodeNotANumber, r.at(b), "“%s”应为数字，实为%s；缺数请留空", b.header, quote(text))
+		r.reportNumber(b, code, text)
 		return
 	}
 	if c.isPercent() {
@@ -44,6 +44,33 @@ func (r *reader) readNumber(b *binding) {
 			r.set(c.UnitColumn, unit)
 		}
 	}
+}
+
+// reportNumber tells what is wrong with a cell that holds no number.
+func (r *reader) reportNumber(b *binding, code, text string) {
+	switch {
+	case code == CodeScientific:
+		r.probs.fail(code, r.at(b), "“%s”以科学计数法存放，末位数字可能已丢失；请把该列设为数值格式后重新导出", b.header)
+	case code == CodeAmbiguous:
+		r.probs.fail(code, r.at(b), "“%s”中的△有的表示增长、有的表示负数，无法判断；请改写成 + 或 -", b.header)
+	case formulaError.MatchString(text):
+		r.probs.fail(code, r.at(b), "“%s”是公式出错的结果 %s；请改正公式，或改填数值", b.header, strings.ToUpper(text))
+	default:
+		r.probs.fail(code, r.at(b), "“%s”应为数字，实为%s；缺数请留空", b.header, quote(text))
+	}
+}
+
+var formulaError = regexp.MustCompile(`^(?i)#(ref|value|div/0|name\?|null|num|spill|calc|getting_data)!?$`)
+
+// showsFalls reports whether a column marks falls in a way of its own, so that
+// △ in it can only be a rise.
+func (r *reader) showsFalls(col int) bool {
+	for row := r.layout.first(); row < len(r.sheet.rows); row++ {
+		if text := r.sheet.at(row, col); strings.ContainsAny(text, "▽▼↓⬇") || strings.Contains(text, "下降") {
+			return true
+		}
+	}
+	return false
 }
 
 // neverThisLarge tells the number columns in which an eleven-digit figure can

@@ -26,7 +26,7 @@ var (
 // stand, also across years: 2024-01..2025-12. year is used when the text names
 // none, as in 1—12月 below a title that names one.
 func parsePeriod(text, year string, spans bool) (string, bool) {
-	plain := strings.NewReplacer("至", "-", "到", "-", "截-", "", "截止", "").Replace(ingest.Dashes(plainForm(text)))
+	plain := strings.NewReplacer("至", "-", "到", "-", "截-", "", "截止", "").Replace(ingest.Dashes(arabicDates(plainForm(text))))
 	if withoutYear.MatchString(plain) && year != "" {
 		plain = year + "年" + plain
 	}

@@ -34,6 +34,7 @@ const (
 	CodeMissingValue      = "missing_value"       // a required cell is empty
 	CodeNotANumber        = "not_a_number"        // also a fraction where a whole number belongs
 	CodeNegative          = "negative"            // a total below zero
+	CodeAmbiguous         = "ambiguous_value"     // may be read in two ways: 24/3/5, △3.2
 	CodeScientific        = "scientific_notation" // digits may have been lost on saving
 	CodeUnitMismatch      = "unit_mismatch"       // the unit does not measure this indicator, or two units contradict
 	CodeAssumedFraction   = "assumed_fraction"    // 0.95 read as 95 %

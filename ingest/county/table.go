@@ -217,10 +217,14 @@ func (r *reader) reported(b *binding) bool {
 	return !r.missing(b, r.sheet.at(r.row, b.col))
 }
 
-// missing reports whether a cell says that there is no value.
+// missing reports whether a cell says that there is no value. A word that the
+// column lists as a value is one: 无 under 是否网购, × under a question.
 func (r *reader) missing(b *binding, text string) bool {
 	if isMissing(text) {
-		return b.column.Type != "bool" || strings.TrimSpace(text) != "无"
+		return !b.column.isAnswer(text)
+	}
+	if len(text) <= longestMark && b.column.takesNoWords() && blankMarks[plainForm(text)] {
+		return !b.column.isAnswer(text)
 	}
 	for _, mark := range b.column.Missing {
 		if plainForm(mark) == plainForm(text) {
@@ -228,6 +232,21 @@ func (r *reader) missing(b *binding, text string) bool {
 		}
 	}
 	return false
+}
+
+// isAnswer reports whether a column takes a text for one of its coded values.
+func (c *Column) isAnswer(text string) bool {
+	if _, ok := c.code(text); ok && text != "" {
+		return true
+	}
+	_, ok := yesForms[plainForm(text)]
+	return ok && c.Type == "bool"
+}
+
+// takesNoWords tells the columns in which a cross or 待补 can only mean "nothing
+// yet".
+func (c *Column) takesNoWords() bool {
+	return c.IsNumber() || c.Type == "date" || c.Type == "datetime" || c.Type == "period" || c.Type == "uscc" || c.Type == "enum"
 }
 
 func choiceLabels(choices Choices, joint string) string {
