@@ -127,24 +127,38 @@ func (r *reader) findFractions(rows []int) {
 		if !b.column.isPercent() || b.unit == "%" {
 			continue
 		}
-		bare, large := 0, false
-		for _, row := range rows {
-			text := r.sheet.at(row, b.col)
-			n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot{row, b.col}])
-			if code != "" || r.missing(b, text) || n.suffix != "" || r.sheet.percent[spot{row, b.col}] {
-				continue
-			}
-			if strings.Trim(n.digits, "-0.") != "" {
-				bare++
-			}
-			large = large || exceedsOne(n.digits)
-		}
-		if bare > 0 && !large {
+		small, large := r.bareNumbers(b, rows)
+		switch {
+		case len(small) > 0 && large == 0:
 			r.fraction[b.column.Key] = true
 			r.probs.warn(CodeAssumedFraction, place{r.sheet.name, b.col + 1, r.layout.first()},
 				"“%s”未写 %%，且各数都不超过 1，按小数读作百分数（0.95 即 95%%）；如本就是百分数，请在表头写“（%%）”", b.header)
+		case large > 0 && !b.column.Signed:
+			for _, row := range small {
+				r.probs.warn(CodeAssumedPercent, place{r.sheet.name, b.col + 1, row + 1},
+					"“%s”同列有大于 1 的数，此格按 %s%% 读取；如是小数请改写成百分数（0.95 即 95%%）", b.header, r.sheet.at(row, b.col))
+			}
 		}
 	}
+}
+
+// bareNumbers lists the rows in which a percentage column holds a number up to
+// one without a %, zero aside, and counts those with a larger one.
+func (r *reader) bareNumbers(b *binding, rows []int) (small []int, large int) {
+	for _, row := range rows {
+		text := r.sheet.at(row, b.col)
+		n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot{row, b.col}])
+		if code != "" || r.missing(b, text) || n.suffix != "" || r.sheet.percent[spot{row, b.col}] {
+			continue
+		}
+		switch {
+		case exceedsOne(n.digits):
+			large++
+		case strings.Trim(n.digits, "-0.") != "":
+			small = append(small, row)
+		}
+	}
+	return small, large
 }
 
 // exceedsOne compares the size of a canonical decimal with one.

@@ -38,6 +38,7 @@ const (
 	CodeScientific        = "scientific_notation" // digits may have been lost on saving
 	CodeUnitMismatch      = "unit_mismatch"       // the unit does not measure this indicator, or two units contradict
 	CodeAssumedFraction   = "assumed_fraction"    // 0.95 read as 95 %
+	CodeAssumedPercent    = "assumed_percent"     // 0.95 read as 0.95 % beside 95
 	CodeBadDate           = "bad_date"
 	CodeBadPeriod         = "bad_period"
 	CodeUnknownWord       = "unknown_word"   // a coded value that is not in the list
@@ -57,6 +58,7 @@ const (
 	CodeIncomplete   = "incomplete"    // a coded value asks for another column, or rules it out
 	CodeUnusual      = "unusual"       // a figure larger than it usually is
 	CodeRateMismatch = "rate_mismatch" // the printed rate is not numerator by denominator
+	CodeTooMany      = "too_many"      // a tolerable finding in so many rows that the export itself must be wrong
 	CodeMore         = "more"          // the list was cut at 200
 )
 
@@ -65,32 +67,46 @@ const maxProblems = 200
 // problems collects what is wrong with one file. It keeps maxProblems of each
 // severity, so that a flood of warnings never hides a failure.
 type problems struct {
-	file  string
-	fails []numbered
-	warns []numbered
-	seen  map[Problem]bool
-	total int
+	file   string
+	fails  []numbered
+	warns  []numbered
+	seen   map[Problem]bool
+	total  int
+	warned map[warning]tally
 }
 
 type numbered struct {
 	Problem
+	at    place
 	order int
 }
 
+// warning is a kind of finding on one sheet, tally in how many rows it is.
+type warning struct{ sheet, code string }
+
+type tally struct{ rows, last int }
+
 func (p *problems) fail(code string, at place, format string, args ...any) {
-	p.add(&p.fails, Problem{SeverityFail, code, at.sheet, at.cell(), p.tell(at, format, args)})
+	p.add(&p.fails, numbered{Problem: Problem{SeverityFail, code, at.sheet, at.cell(), p.tell(at, format, args)}, at: at})
 }
 
 func (p *problems) warn(code string, at place, format string, args ...any) {
-	p.add(&p.warns, Problem{SeverityWarn, code, at.sheet, at.cell(), p.tell(at, format, args)})
+	kind := warning{at.sheet, code}
+	if count := p.warned[kind]; count.last != at.row {
+		if p.warned == nil {
+			p.warned = map[warning]tally{}
+		}
+		p.warned[kind] = tally{count.rows + 1, at.row}
+	}
+	p.add(&p.warns, numbered{Problem: Problem{SeverityWarn, code, at.sheet, at.cell(), p.tell(at, format, args)}, at: at})
 }
 
 func (p *problems) tell(at place, format string, args []any) string {
 	return at.String(p.file) + "：" + fmt.Sprintf(format, args...)
 }
 
-func (p *problems) add(list *[]numbered, problem Problem) {
-	if p.seen[problem] {
+func (p *problems) add(list *[]numbered, found numbered) {
+	if p.seen[found.Problem] {
 		return
 	}
 	p.total++
@@ -100,19 +116,18 @@ func (p *problems) add(list *[]numbered, problem Problem) {
 	if p.seen == nil {
 		p.seen = map[Problem]bool{}
 	}
-	p.seen[problem] = true
-	*list = append(*list, numbered{problem, p.total})
+	p.seen[found.Problem] = true
+	found.order = p.total
+	*list = append(*list, found)
 }
 
 // all returns failures before warnings where there is no room for both, in the
 // order they were found, closed by a line that counts what was cut. The line
 // is a failure when a failure was cut.
 func (p *problems) all() []Problem {
-	shown := slices.Concat(p.fails, p.warns[:min(len(p.warns), maxProblems-len(p.fails))])
-	slices.SortFunc(shown, func(a, b numbered) int { return cmp.Compare(a.order, b.order) })
 	var out []Problem
-	for _, problem := range shown {
-		out = append(out, problem.Problem)
+	for _, found := range p.shown() {
+		out = append(out, found.Problem)
 	}
 	if rest := p.total - len(out); rest > 0 {
 		last := Problem{Severity: SeverityWarn, Code: CodeMore,
@@ -123,6 +138,13 @@ func (p *problems) all() []Problem {
 		out = append(out, last)
 	}
 	return out
+}
+
+// shown are the findings there is room for, in the order they were found.
+func (p *problems) shown() []numbered {
+	shown := slices.Concat(p.fails, p.warns[:min(len(p.warns), maxProblems-len(p.fails))])
+	slices.SortFunc(shown, func(a, b numbered) int { return cmp.Compare(a.order, b.order) })
+	return shown
 }
 
 func (p *problems) name() string { return place{}.String(p.file) }

@@ -22,10 +22,20 @@ func Read(body []byte, o Options) *Export {
 	e.Synthetic = slices.ContainsFunc(sheets, (*sheet).isSynthetic)
 	if probs.total == 0 {
 		readTables(sheets, o, e, probs)
+		rows := rowCounts(e.Tables)
 		settleDuplicates(e.Tables, probs)
+		refuseFlooded(e.Tables, rows, probs)
 	}
 	e.Problems = probs.all()
 	return e
+}
+
+// rowCounts is how many rows each table has.
+func rowCounts(tables []Table) (counts []int) {
+	for _, t := range tables {
+		counts = append(counts, len(t.Rows))
+	}
+	return counts
 }
 
 // readTables recognises and reads every visible sheet.

@@ -52,7 +52,7 @@ func (r *reader) read() Table {
 		t.Rows = append(t.Rows, Row{Number: row + 1, Values: r.values})
 	}
 	r.footers = rows.footers
-	r.checkTotals(t.Rows, rows.totals)
+	r.checkControls(t.Rows, rows)
 	r.checkParts(t.Rows)
 	for _, row := range t.Rows {
 		r.checkRow(row)
