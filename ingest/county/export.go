@@ -5,6 +5,8 @@ type Options struct {
 	Area   string // six-digit code of the folder the file lay in, "" when unknown
 	Secret []byte // key of this deployment for hashing personal identifiers; nil refuses rows that need it
 	Name   string // file name for messages; it never decides what a file is
+
+	Synonyms Synonyms // headers accepted beside those of the data sets; must have passed Check
 }
 
 // Export is all that was read from one file.

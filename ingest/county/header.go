@@ -89,12 +89,7 @@ func (d *Dataset) headerIndex() map[string][]claim {
 		d.index = map[string][]claim{}
 		for i := range d.Columns {
 			for rank, text := range d.Columns[i].headers() {
-				h := parseHeader(text)
-				forms := []string{h.full}
-				if h.short != "" && len(h.words) == 0 {
-					forms = append(forms, h.short)
-				}
-				for _, form := range forms {
+				for _, form := range headerForms(text) {
 					d.index[form] = append(d.index[form], claim{&d.Columns[i], rank})
 				}
 			}

@@ -33,7 +33,8 @@ type Inbox struct {
 	Dir        string
 	Quarantine string // folder of the reports on refused and doubtful files
 	Store      *ingest.Store
-	Secret     []byte // see Options.Secret
+	Secret     []byte   // see Options.Secret
+	Synonyms   Synonyms // see Options.Synonyms
 	Now        time.Time
 	Progress   func(done, total int, file string) // nil: silent
 }
@@ -185,7 +186,7 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		d.Problems = reports[d.key()].Problems
 		return d, nil
 	}
-	if r, ok := reports[d.key()]; ok && r.Refused && r.Reader == Version {
+	if r, ok := reports[d.key()]; ok && r.Refused && r.Reader == b.Synonyms.ReaderVersion() {
 		d.State, d.Problems = StateRefused, r.Problems
 		return d, nil
 	}
@@ -198,7 +199,7 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		}}
 		return d, nil
 	}
-	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)})
+	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File), Synonyms: b.Synonyms})
 	d.State, d.Problems = StateNew, d.export.Problems
 	if d.export.Refused() {
 		d.State, d.export = StateRefused, nil
@@ -252,7 +253,7 @@ func (b *Inbox) capture(d Delivery, export *Export, tables []*Table) (ingest.Cap
 	dataset := tables[0].Dataset
 	c := ingest.Capture{
 		ID:     ingest.SHA256([]byte(dataset.ID + "\x00" + d.Area + "\x00" + d.SHA256)),
-		Source: SourceName, Dataset: dataset.ID, RefArea: d.Area, URL: d.File, Origin: ingest.OriginOfficial, Parser: Version,
+		Source: SourceName, Dataset: dataset.ID, RefArea: d.Area, URL: d.File, Origin: ingest.OriginOfficial, Parser: b.Synonyms.ReaderVersion(),
 		Original: &ingest.File{Name: filepath.Base(d.File), SHA256: d.SHA256},
 	}
 	if export.Synthetic {
@@ -289,7 +290,7 @@ func (b *Inbox) vintage(declared string) (date, by string) {
 }
 
 func (b *Inbox) quarantine(d Delivery) error {
-	r := report{Schema: reportSchema, Reader: Version, SeenOn: b.Now.UTC().Format(time.DateOnly), Refused: d.State == StateRefused, Delivery: d}
+	r := report{Schema: reportSchema, Reader: b.Synonyms.ReaderVersion(), SeenOn: b.Now.UTC().Format(time.DateOnly), Refused: d.State == StateRefused, Delivery: d}
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return fmt.Errorf("report on %s: %w", d.File, err)

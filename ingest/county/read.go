@@ -51,7 +51,7 @@ func readTables(sheets []*sheet, o Options, e *Export, probs *problems) {
 	}
 	var missed []miss
 	for _, s := range filled {
-		best, rivals := s.recognise(o.Area)
+		best, rivals := s.recognise(o.Area, o.Synonyms.datasets())
 		switch {
 		case s.hidden && best != nil:
 			probs.warn(CodeHiddenSheet, place{sheet: s.name}, "隐藏的工作表未读取；如需导入请取消隐藏，否则请删除")
@@ -59,8 +59,7 @@ func readTables(sheets []*sheet, o Options, e *Export, probs *problems) {
 		case best == nil:
 			missed = append(missed, miss{s, rivals})
 		case len(rivals) > 0:
-			probs.fail(CodeAmbiguousDataset, place{sheet: s.name}, "表头同时符合%s，无法判断是哪张表；请用空白模板的表头",
-				names(append([]*layout{best}, rivals...)))
+			reportAmbiguous(s, append([]*layout{best}, rivals...), probs)
 		default:
 			readTable(s, best, o, e, probs)
 		}
@@ -72,6 +71,17 @@ func readTables(sheets []*sheet, o Options, e *Export, probs *problems) {
 			reportSkipped(m.sheet, m.near, probs)
 		}
 	}
+}
+
+// reportAmbiguous names the data sets a header fits equally well, the headers
+// they share and a column that would tell them apart.
+func reportAmbiguous(s *sheet, all []*layout, probs *problems) {
+	remedy := tellApart(all)
+	if remedy == "" {
+		remedy = "请用空白模板的表头"
+	}
+	probs.fail(CodeAmbiguousDataset, place{sheet: s.name, row: all[0].first()}, "表头同时符合%s（都有%s），无法判断是哪张表；%s",
+		names(all), all[0].sharedHeaders(), remedy)
 }
 
 func readTable(s *sheet, l *layout, o Options, e *Export, probs *problems) {

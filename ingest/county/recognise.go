@@ -222,13 +222,13 @@ func (s *sheet) headerPlaces() []headerPlace {
 	return out
 }
 
-// recognise finds the data set of a sheet by its headers alone. best is the
-// winner and rivals what fits equally well; with no complete layout best is nil
-// and rivals are the nearest misses.
-func (s *sheet) recognise(area string) (best *layout, rivals []*layout) {
+// recognise finds the data set of a sheet among all by its headers alone. best
+// is the winner and rivals what fits equally well; with no complete layout best
+// is nil and rivals are the nearest misses.
+func (s *sheet) recognise(area string, all []*Dataset) (best *layout, rivals []*layout) {
 	var found []*layout
 	places := s.headerPlaces()
-	for _, d := range Datasets() {
+	for _, d := range all {
 		if l := bestLayout(d, places, area); l != nil {
 			found = append(found, l)
 		}
@@ -281,6 +281,56 @@ func (l *layout) spread() int {
 		total += b.cost / 100 * 10
 	}
 	return total
+}
+
+// tellApart says, for each of several layouts, which header would decide for
+// it: one that no other of them accepts.
+func tellApart(layouts []*layout) string {
+	var out []string
+	for _, l := range layouts {
+		if remedy := l.deciding(layouts); remedy != "" {
+			out = append(out, "是“"+l.dataset.Title+"”请"+remedy)
+		}
+	}
+	return strings.Join(out, "，")
+}
+
+// deciding is the change that makes a header fit this layout alone: the key
+// under its own name, else one more column.
+func (l *layout) deciding(layouts []*layout) string {
+	var more string
+	for i := range l.dataset.Columns {
+		c := &l.dataset.Columns[i]
+		if c.Header == "" || c.Personal || !l.isOwn(c.Header, layouts) {
+			continue
+		}
+		b := l.bound(c.Key)
+		if b != nil && slices.Contains(l.dataset.Key, c.Key) {
+			return "把“" + b.header + "”改写为“" + c.Header + "”"
+		}
+		if b == nil && more == "" {
+			more = "加“" + c.Header + "”列"
+		}
+	}
+	return more
+}
+
+// isOwn reports whether no other of several layouts accepts a header.
+func (l *layout) isOwn(header string, layouts []*layout) bool {
+	return !slices.ContainsFunc(layouts, func(other *layout) bool {
+		return other != l && len(other.dataset.headerIndex()[plainForm(header)]) > 0
+	})
+}
+
+// sharedHeaders lists the printed headers that decided for a layout.
+func (l *layout) sharedHeaders() string {
+	var out []string
+	for _, b := range l.bindings {
+		if !b.column.Personal {
+			out = append(out, "“"+b.header+"”")
+		}
+	}
+	return strings.Join(out, "、")
 }
 
 // names lists data sets for a message.
