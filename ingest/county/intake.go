@@ -47,6 +47,7 @@ type Delivery struct {
 	State    string         `json:"state"` // new, unchanged, refused
 	Datasets map[string]int `json:"datasets,omitempty"`
 	Problems []Problem      `json:"problems,omitempty"`
+	Marked   string         `json:"marked,omitempty"` // quarantine/350421/快递_问题标注.xlsx: the copy with the cells marked
 }
 
 // key tells a delivery from the same bytes in another folder.
@@ -156,6 +157,7 @@ func isAside(name string) bool {
 type taken struct {
 	Delivery
 	export *Export // nil: nothing to keep
+	marked []byte  // the annotated copy
 	bytes  int64
 	isOld  bool // its report stands already
 }
@@ -183,24 +185,21 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		for _, c := range captures {
 			d.Datasets[c.Dataset] = c.Rows
 		}
-		d.Problems = reports[d.key()].Problems
+		d.Problems, d.Marked = reports[d.key()].Problems, reports[d.key()].Marked
 		return d, nil
 	}
 	if r, ok := reports[d.key()]; ok && r.Refused && r.Reader == b.Synonyms.ReaderVersion() {
-		d.State, d.Problems = StateRefused, r.Problems
+		d.State, d.Problems, d.Marked = StateRefused, r.Problems, r.Marked
 		return d, nil
 	}
 	d.isOld = false
 	if !nested || (area != "national" && !areaFolder.MatchString(area)) {
 		d.State, d.Area = StateRefused, ""
-		d.Problems = []Problem{{
-			Severity: SeverityFail, Code: CodeNoArea,
-			Message: filepath.Base(path) + "：文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
-		}}
+		d.Problems, d.marked = refuseStray(filepath.Base(path))
 		return d, nil
 	}
-	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File), Synonyms: b.Synonyms})
-	d.State, d.Problems = StateNew, d.export.Problems
+	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File), Synonyms: b.Synonyms, Annotate: true})
+	d.State, d.Problems, d.marked = StateNew, d.export.Problems, d.export.Annotated
 	if d.export.Refused() {
 		d.State, d.export = StateRefused, nil
 	}
@@ -225,10 +224,15 @@ func (b *Inbox) keep(t taken) (Delivery, error) {
 			d.Datasets[c.Dataset] = c.Rows
 		}
 	}
-	if len(d.Problems) > 0 && !t.isOld {
-		return d, b.quarantine(d)
+	if t.isOld {
+		return d, nil
 	}
-	return d, nil
+	marked, err := b.writeMarked(d.File, t.marked)
+	if err != nil || len(d.Problems) == 0 {
+		return d, err
+	}
+	d.Marked = marked
+	return d, b.quarantine(d)
 }
 
 // byDataset groups tables, one sheet a month or a township, in order of their

@@ -22,6 +22,7 @@ const (
 	CodeDamagedFile       = "damaged_file"       // truncated or unreadable workbook, unbalanced quotes
 	CodeBadCharset        = "bad_charset"        // neither UTF-8, UTF-16 nor GB18030
 	CodeHiddenSheet       = "hidden_sheet"       // a hidden sheet holds a table and was skipped
+	CodeMarkedCopy        = "marked_copy"        // an annotated copy came back in the place of its file
 	CodeSkippedSheet      = "skipped_sheet"      // no recognisable header beside a sheet that has one
 	// The header.
 	CodeUnknownDataset   = "unknown_dataset"   // no data set has these headers
@@ -75,9 +76,11 @@ type problems struct {
 	warned map[warning]tally
 }
 
+// numbered is a problem with its place and, without it, what it says.
 type numbered struct {
 	Problem
 	at    place
+	says  string
 	order int
 }
 
@@ -87,7 +90,7 @@ type warning struct{ sheet, code string }
 type tally struct{ rows, last int }
 
 func (p *problems) fail(code string, at place, format string, args ...any) {
-	p.add(&p.fails, numbered{Problem: Problem{SeverityFail, code, at.sheet, at.cell(), p.tell(at, format, args)}, at: at})
+	p.add(&p.fails, p.finding(SeverityFail, code, at, fmt.Sprintf(format, args...)))
 }
 
 func (p *problems) warn(code string, at place, format string, args ...any) {
@@ -98,11 +101,11 @@ func (p *problems) warn(code string, at place, format string, args ...any) {
 		}
 		p.warned[kind] = tally{count.rows + 1, at.row}
 	}
-	p.add(&p.warns, numbered{Problem: Problem{SeverityWarn, code, at.sheet, at.cell(), p.tell(at, format, args)}, at: at})
+	p.add(&p.warns, p.finding(SeverityWarn, code, at, fmt.Sprintf(format, args...)))
 }
 
-func (p *problems) tell(at place, format string, args []any) string {
-	return at.String(p.file) + "：" + fmt.Sprintf(format, args...)
+func (p *problems) finding(severity, code string, at place, says string) numbered {
+	return numbered{Problem: Problem{severity, code, at.sheet, at.cell(), at.String(p.file) + "：" + says}, at: at, says: says}
 }
 
 func (p *problems) add(list *[]numbered, found numbered) {
@@ -126,16 +129,21 @@ func (p *problems) add(list *[]numbered, found numbered) {
 // is a failure when a failure was cut.
 func (p *problems) all() []Problem {
 	var out []Problem
-	for _, found := range p.shown() {
+	for _, found := range p.listed() {
 		out = append(out, found.Problem)
 	}
+	return out
+}
+
+// listed is all with the places.
+func (p *problems) listed() []numbered {
+	out := p.shown()
 	if rest := p.total - len(out); rest > 0 {
-		last := Problem{Severity: SeverityWarn, Code: CodeMore,
-			Message: fmt.Sprintf("%s：另有 %d 处问题未列出；请先改正上面各处再重新导入", p.name(), rest)}
+		severity := SeverityWarn
 		if len(p.fails) == maxProblems {
-			last.Severity = SeverityFail
+			severity = SeverityFail
 		}
-		out = append(out, last)
+		out = append(out, p.finding(severity, CodeMore, place{}, fmt.Sprintf("另有 %d 处问题未列出；请先改正上面各处再重新导入", rest)))
 	}
 	return out
 }
@@ -146,8 +154,6 @@ func (p *problems) shown() []numbered {
 	slices.SortFunc(shown, func(a, b numbered) int { return cmp.Compare(a.order, b.order) })
 	return shown
 }
-
-func (p *problems) name() string { return place{}.String(p.file) }
 
 // place is where in a file something is: sheet, then column and row counted
 // from one; zero when it is about more than a cell.
