@@ -235,7 +235,8 @@ func (r *reader) list(b *binding, text string) string {
 }
 
 var (
-	administrative = regexp.MustCompile(`^(?:[^省区]+(?:省|自治区))?(?:[^市县区]+市)?[^市县区旗]+[县区旗市]`)
+	// 沙县区 is a district whose name ends in 县 by itself.
+	administrative = regexp.MustCompile(`^(?:[^省区]+(?:省|自治区))?(?:[^市县区]+市)?(?:沙县区|[^市县区旗]+[县区旗市])`)
 	hasStreet      = regexp.MustCompile(`[镇乡路村号街栋室]|街道`)
 )
 

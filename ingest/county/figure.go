@@ -246,7 +246,9 @@ func (r *reader) unitOf(b *binding, suffix string) (unit string, ok bool) {
 		r.probs.fail(CodeUnitMismatch, r.at(b), "此格写的单位是“%s”，表头、表题或单位列写的是“%s”；请统一", unit, declared)
 		return "", false
 	case unit == "" && (len(c.Units) > 0 || c.UnitColumn != ""):
-		r.reportUnitless(b)
+		if beside := r.layout.bound(c.UnitColumn); beside == nil || !r.reported(beside) {
+			r.reportUnitless(b)
+		}
 		return "", false
 	}
 	return unit, r.measures(b, unit)
@@ -270,10 +272,20 @@ func (r *reader) rowUnit(c *Column) string {
 	return r.get(c.UnitColumn)
 }
 
+// singleUnit is the unit of one thing among those of a column: 件 of 万件, 件, 亿件.
+func (c *Column) singleUnit() string {
+	for _, unit := range c.Units {
+		if !strings.ContainsAny(unit, "千万亿") {
+			return unit
+		}
+	}
+	return ""
+}
+
 // suffixUnit reads what stands behind the digits: 万件, or 万 alone before the
-// base unit that the header declares. It returns "" for what is not accepted.
+// unit that the header declares or that the column counts in. It returns "" for what is not accepted.
 func (r *reader) suffixUnit(c *Column, suffix, base string) string {
-	for _, text := range []string{suffix, suffix + base} {
+	for _, text := range []string{suffix, suffix + base, suffix + c.singleUnit()} {
 		if unit, _ := parseUnit(text); unit != "" && r.acceptsUnit(c, unit) {
 			return unit
 		}
