@@ -237,7 +237,7 @@ func (s *sheet) recognise(area string, all []*Dataset) (best *layout, rivals []*
 	if len(found) == 0 {
 		return nil, nil
 	}
-	if len(found[0].missing) > 0 {
+	if len(found[0].missing) > 0 || found[0].isOutdone(found) {
 		return nil, nearest(found)
 	}
 	for _, l := range found[1:] {
@@ -248,8 +248,18 @@ func (s *sheet) recognise(area string, all []*Dataset) (best *layout, rivals []*
 	return found[0], rivals
 }
 
+const outdoneBy = 3
+
+// isOutdone reports whether a sheet that is complete as one data set matches far
+// more columns of another that lacks one: national figures without their source
+// would pass for a county's.
+func (l *layout) isOutdone(found []*layout) bool {
+	return slices.ContainsFunc(found, func(other *layout) bool { return len(other.bindings) >= len(l.bindings)+outdoneBy })
+}
+
 // nearest keeps up to three incomplete layouts, those with most matches.
 func nearest(found []*layout) []*layout {
+	found = slices.DeleteFunc(slices.Clone(found), func(l *layout) bool { return len(l.missing) == 0 })
 	slices.SortStableFunc(found, func(a, b *layout) int {
 		return cmp.Compare(len(a.missing)-len(a.bindings), len(b.missing)-len(b.bindings))
 	})
