@@ -47,8 +47,9 @@ func (r *reader) checkTotal(b *binding, rows []Row, totals []int, at int) {
 	}
 	var nearest *addition
 	for _, frame := range r.frames(rows, totals, at) {
-		sum, comparable := r.sumOf(b.column, r.inFrameOf(row, frame))
-		if !comparable || printed.suffix != "" && printed.suffix != sum.unit {
+		frame = r.inFrameOf(row, frame)
+		sum, comparable := r.sumOf(b.column, frame)
+		if !comparable || len(frame) == 1 && !r.isSubtotal(row) || printed.suffix != "" && printed.suffix != sum.unit {
 			continue
 		}
 		if sum.holds(total, printed.digits) {
@@ -56,10 +57,22 @@ func (r *reader) checkTotal(b *binding, rows []Row, totals []int, at int) {
 		}
 		nearest = cmp.Or(nearest, sum)
 	}
-	if nearest != nil {
-		r.control(CodeControlTotal, place{r.sheet.name, b.col + 1, row + 1}, "合计为 %s，各行相加为 %s，不一致；请核对是否漏行或重复",
-			printed.digits, decimalText(nearest.sum))
+	if nearest == nil {
+		return
 	}
+	report := r.control
+	if r.isWiderArea(row) {
+		report = r.probs.warn
+	}
+	report(CodeControlTotal, place{r.sheet.name, b.col + 1, row + 1}, "合计为 %s，各行相加为 %s，不一致；请核对是否漏行或重复",
+		printed.digits, decimalText(nearest.sum))
+}
+
+// isWiderArea tells a 全县, 全市 row, which may take in more than the sheet lists.
+func (r *reader) isWiderArea(row int) bool {
+	return slices.ContainsFunc(r.sheet.filled(row), func(cell string) bool {
+		return strings.HasPrefix(cell, "全") && !strings.Contains(cell, "计") && isTotal(cell)
+	})
 }
 
 // frames lists the rows a total may add up, the likeliest first: 小计 those
@@ -161,7 +174,7 @@ func (r *reader) sumOf(c *Column, rows []Row) (*addition, bool) {
 		out.sum.Add(out.sum, value)
 		out.slack.Add(out.slack, out.half(digits))
 	}
-	return out, len(rows) > 1
+	return out, len(rows) > 0
 }
 
 // holds reports whether a printed total is the sum. Counts of single things

@@ -261,7 +261,8 @@ func (r *reader) reportUnitless(b *binding) {
 		return
 	}
 	r.unitless[c.Key] = true
-	r.probs.fail(CodeUnknownUnit, r.at(b), "“%s”没有写单位；请在表头写明，例如“%s（%s）”，或在表题写“单位：%s”",
+	header := place{r.sheet.name, b.col + 1, r.layout.first()} // that is where the unit belongs
+	r.probs.fail(CodeUnknownUnit, header, "“%s”没有写单位；请在表头写明，例如“%s（%s）”，或在表题写“单位：%s”",
 		c.Header, c.Header, strings.Split(r.unitList(c), "、")[0], strings.Split(r.unitList(c), "、")[0])
 }
 
@@ -303,7 +304,11 @@ func (r *reader) measures(b *binding, unit string) bool {
 		c := &r.layout.dataset.Columns[i]
 		wanted := c.Dimension[r.get(c.Key)]
 		if wanted != "" && !slices.Contains(dimensions[wanted], unit) {
-			r.probs.fail(CodeUnitMismatch, r.at(b), "“%s”的单位不应是“%s”；请改用 %s", c.labelOf(r.get(c.Key)), unit, strings.Join(dimensions[wanted], "、"))
+			at := b
+			if beside := r.layout.bound(b.column.UnitColumn); beside != nil {
+				at = beside
+			}
+			r.probs.fail(CodeUnitMismatch, r.at(at), "“%s”的单位不应是“%s”；请改用 %s", c.labelOf(r.get(c.Key)), unit, strings.Join(dimensions[wanted], "、"))
 			return false
 		}
 	}

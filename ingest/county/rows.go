@@ -50,7 +50,7 @@ func (s *sheet) sortRows(l *layout) sortedRows {
 	whole := -1
 	for row := l.first(); row < len(s.rows); row++ {
 		kind := s.kindOf(row, l)
-		full := s.mappedCells(row, l) > 1
+		full := s.mappedCells(row, l) > 1 || kind == dataRow && s.saysWhat(row, l)
 		switch {
 		case kind == footerRow, kind == dataRow && !full && (closed || row > last):
 			out.footers, closed = append(out.footers, row), true
@@ -74,6 +74,24 @@ func (s *sheet) sortRows(l *layout) sortedRows {
 		out.data, out.totals, out.parts = out.totals, nil, nil
 	}
 	return out
+}
+
+// saysWhat reports whether a cell of a row is a value that no note would be: a
+// coded value, a credit code, the code of an area. A row with nothing else is
+// still a row.
+func (s *sheet) saysWhat(row int, l *layout) bool {
+	for i := range l.bindings {
+		b := &l.bindings[i]
+		text := s.at(row, b.col)
+		if text == "" {
+			continue
+		}
+		_, isCoded := b.column.code(text)
+		if isCoded || b.column.Type == "uscc" && checkUSCC(text) == codeGood || b.column.Region && areaFolder.MatchString(text) {
+			return true
+		}
+	}
+	return false
 }
 
 // startsPart reports whether a row says that it is a part of the one above,

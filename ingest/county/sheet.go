@@ -64,7 +64,7 @@ func (s *sheet) isBlankRow(row int) bool {
 func (s *sheet) fillDown(l *layout) {
 	for _, m := range s.tall {
 		b := l.boundAt(m.from.col)
-		if m.from.row < l.first() || b == nil || b.column.IsNumber() {
+		if m.from.row < l.first() || b == nil || b.column.IsNumber() && !b.column.isYear() {
 			continue
 		}
 		for row := m.from.row + 1; row <= m.to.row && row < len(s.rows); row++ {
