@@ -136,7 +136,7 @@ func (c *marker) list(probs *problems) error {
 		verdict = "整份退回：“必须改正”的各处改正后，请把原文件重新放入收件目录"
 	}
 	head := [][]any{{escaped(c.name) + " " + problemSheet}, {verdict},
-		{"本副本已略去个人信息和未导入的列，只供对照；请在原文件上改正，不要直接提交本副本"}, {},
+		{"个人信息和未导入的列没有抄入本副本，只供对照；请在原文件上改正，不要直接提交本副本"}, {},
 		{"序号", "级别", "工作表", "单元格", "代码", "问题", "怎么改"}}
 	for i, line := range head {
 		if err := c.file.SetSheetRow(problemSheet, fmt.Sprintf("A%d", i+1), &line); err != nil {

@@ -213,7 +213,7 @@ func (k *look) readable(row int, b *binding, text string) string {
 
 // formulaStart is what a spreadsheet may take for a formula when the text is
 // opened or saved as something else.
-var formulaStart = regexp.MustCompile(`^[\s\x00"“]*[=+\-@＝＋－＠]`)
+var formulaStart = regexp.MustCompile(`^[\s\p{Z}\x00"“]*[=+\-@＝＋－＠]`)
 
 // plainNumber is a number, which needs no mark to stay one.
 var plainNumber = regexp.MustCompile(`^[+-]?[\d,]+(\.\d+)?%?$`)
