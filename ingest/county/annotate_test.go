@@ -49,19 +49,7 @@ func TestAnnotatedCopy(t *testing.T) {
 	if diff := cmp.Diff(want, listed[1]); diff != "" {
 		t.Error(diff)
 	}
-	comments, err := f.GetComments("数据")
-	if err != nil || len(comments) != 4 {
-		t.Fatalf("wanted 4 comments, found %v %v", comments, err)
-	}
-	for _, c := range comments {
-		style, err := f.GetCellStyle("数据", c.Cell)
-		if err != nil || style == 0 {
-			t.Errorf("%s has a comment and no fill: %v", c.Cell, err)
-		}
-		if !strings.Contains(c.Text, "怎么改：") {
-			t.Errorf("%s: wanted a remedy, found %q", c.Cell, c.Text)
-		}
-	}
+	checkComments(t, f, 4)
 	cells, err := f.GetRows("数据")
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +69,24 @@ func TestAnnotatedCopy(t *testing.T) {
 	again := Read([]byte(marked), Options{Area: "350421", Secret: []byte("tests"), Name: "投诉.csv", Annotate: true})
 	if !bytes.Equal(e.Annotated, again.Annotated) {
 		t.Error("the same file gave another copy")
+	}
+}
+
+// checkComments wants n cells with a fill and a comment that says what to do.
+func checkComments(t *testing.T, f *excelize.File, n int) {
+	t.Helper()
+	comments, err := f.GetComments("数据")
+	if err != nil || len(comments) != n {
+		t.Fatalf("wanted %d comments, found %v %v", n, comments, err)
+	}
+	for _, c := range comments {
+		style, err := f.GetCellStyle("数据", c.Cell)
+		if err != nil || style == 0 {
+			t.Errorf("%s has a comment and no fill: %v", c.Cell, err)
+		}
+		if !strings.Contains(c.Text, "怎么改：") {
+			t.Errorf("%s: wanted a remedy, found %q", c.Cell, c.Text)
+		}
 	}
 }
 

@@ -37,6 +37,7 @@ func oddBytes(t *testing.T) map[string][]byte {
 		"break_in_header.csv": u(strings.Replace(rightText, "企业名称", "\"企业\r\n名称\"", 1)), "comma_in_cell.csv": u(strings.Replace(rightText, "合成示例甲", `"合成,示例甲"`, 1)),
 		"quote_in_cell.csv": u(strings.Replace(rightText, "合成示例甲", `"合成""示例""甲"`, 1)), "open_quote.csv": u(strings.Replace(rightText, "合成示例甲", `"合成示例甲`, 1)),
 		"header_in_row_30.csv": titles(29), "header_in_row_34.csv": titles(33), "one_column.csv": u("统一社会信用代码\n91350421MA0XKCD013\n"),
+		"filtered.xlsx":         filteredBook(t),
 		"text_called_xlsx.xlsx": u(rightText), "workbook_called_csv.csv": book, "cut_workbook.xlsx": book[:len(book)-40], "half_workbook.xlsx": book[:len(book)/2],
 		"page.pdf": u("%PDF-1.7 合成示例"), "binary.dat": {1, 0, 2, 0, 3}, "words.csv": u("这不是表格\n只是几行字\n"),
 	}
@@ -78,4 +79,11 @@ func bytesFamily(t *testing.T, path string) []corpusFile {
 func quotedText() []byte {
 	text := strings.ReplaceAll(strings.TrimSuffix(rightText, "\n"), ",", `","`)
 	return []byte(`"` + strings.ReplaceAll(text, "\n", "\"\n\"") + "\"\n")
+}
+
+// filteredBook has a filter that hides a row: it is data all the same.
+func filteredBook(t *testing.T) []byte {
+	part := sheetXML([][]string{{"年度", "范围", "税额（万元）"}, {"2024", "税务组织税收收入", "n:90"}, {"2025", "税务组织税收收入", "n:100"}}, nil)
+	part = strings.Replace(part, `<row r="2">`, `<row r="2" hidden="1">`, 1)
+	return sheetPackage(t, strings.Replace(part, `</sheetData>`, `</sheetData><autoFilter ref="A1:C3"/>`, 1))
 }
