@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"netmarket/ingest"
 )
 
 const corpus = "../../testdata/corpus/"
@@ -73,9 +75,21 @@ func formatFor(n int, rows [][]string) string {
 	return names[n%len(names)]
 }
 
+// readCorpus reads a file once for all tests.
 func readCorpus(f corpusFile) *Export {
-	return Read(f.body, Options{Area: f.area, Secret: []byte("corpus"), Name: f.name, Annotate: true})
+	key := f.family + "/" + f.name + " " + ingest.SHA256(f.body)
+	if known, ok := corpusRead[key]; ok {
+		return known
+	}
+	e := Read(f.body, Options{Area: f.area, Secret: []byte("corpus"), Name: f.name, Annotate: true})
+	corpusRead[key] = e
+	return e
 }
+
+var (
+	corpusRead  = map[string]*Export{}
+	corpusFiles []corpusFile
+)
 
 // outcome tells in one line what came of a file: refused or read, the tables
 // with their rows, the problems with severity, code, sheet and cell.
@@ -189,6 +203,9 @@ func unzipped(t *testing.T, body []byte) string {
 // allCorpusFiles is every family, by its file in testdata/corpus.
 func allCorpusFiles(t *testing.T) []corpusFile {
 	t.Helper()
+	if len(corpusFiles) > 0 {
+		return slices.Clone(corpusFiles)
+	}
 	paths, err := filepath.Glob(corpus + "*")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("find families: %v, found %d", err, len(paths))
@@ -214,7 +231,8 @@ func allCorpusFiles(t *testing.T) []corpusFile {
 			out = append(out, cellFamily(t, family, body)...)
 		}
 	}
-	return out
+	corpusFiles = out
+	return slices.Clone(out)
 }
 
 // table reads a family of lines: a comment of two lines, a header, then cells
