@@ -29,6 +29,9 @@ func Decode(body []byte) (text string, charset string, err error) {
 		}
 		return string(body), "utf-8", nil
 	case bytes.HasPrefix(body, []byte{0xFF, 0xFE}), bytes.HasPrefix(body, []byte{0xFE, 0xFF}):
+		if len(body)%2 != 0 {
+			return "", "", fmt.Errorf("UTF-16 of %d bytes: cut in the middle of a character", len(body))
+		}
 		out, err := utf16.UTF16(utf16.LittleEndian, utf16.UseBOM).NewDecoder().Bytes(body)
 		if err != nil {
 			return "", "", fmt.Errorf("decode UTF-16: %w", err)
@@ -61,7 +64,7 @@ func invalidAt(body []byte) int {
 var (
 	blanks = strings.NewReplacer("\u3000", " ", "\u00a0", " ", "\u2002", " ", "\u2003", " ", "\u2009", " ",
 		"\u200b", "", "\ufeff", "", "\u2060", "")
-	dashes = strings.NewReplacer("—", "-", "–", "-", "－", "-", "―", "-", "−", "-", "~", "-", "～", "-")
+	dashes = strings.NewReplacer("—", "-", "–", "-", "－", "-", "―", "-", "−", "-", "‐", "-", "‑", "-", "‒", "-", "﹣", "-", "~", "-", "～", "-")
 )
 
 // HalfWidth folds full-width digits, letters, punctuation and blanks to their

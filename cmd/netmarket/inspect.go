@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,8 +24,18 @@ type inspected struct {
 	Declared string            `json:"declared_on,omitempty"`
 	Rows     int               `json:"rows"`
 	Mapping  map[string]string `json:"mapping"` // printed header → field
+	Columns  []columnV1        `json:"columns,omitempty"`
 	Ignored  []string          `json:"ignored,omitempty"`
 	Problems []problemV1       `json:"problems"`
+}
+
+// columnV1 is where a field was read from; without a column the title or the
+// bracket of another header gave it for all rows.
+type columnV1 struct {
+	Field  string `json:"field"`
+	Column string `json:"column,omitempty"`
+	Header string `json:"header,omitempty"`
+	Unit   string `json:"unit,omitempty"`
 }
 
 type problemV1 struct {
@@ -36,44 +47,73 @@ type problemV1 struct {
 }
 
 func (a *app) inspectCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "inspect FILE…",
+	var mark string
+	var reasons bool
+	cmd := &cobra.Command{
+		Use:   "inspect FILE… [--mark DIR] | --reasons",
 		Short: "Say what county exports are and every problem with its cell; loads nothing",
-		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
-			var all []inspected
-			refused := false
-			for _, file := range files {
-				found, bad, err := a.inspectFile(file)
-				if err != nil {
-					return err
-				}
-				all, refused = append(all, found...), refused || bad
+			if reasons && len(files) == 0 {
+				return a.printReasons()
 			}
-			if a.asJSON {
-				if err := a.printJSON(map[string]any{"schema": "netmarket.inspect/v1", "files": all}); err != nil {
-					return err
-				}
-			} else {
-				a.printInspected(all)
+			if len(files) == 0 {
+				return usage(errors.New("inspect: wanted at least one file, or --reasons"))
 			}
-			if refused {
-				return coded{exitStale, errReported}
-			}
-			return nil
+			return a.inspectFiles(files, mark)
 		},
 	}
+	cmd.Flags().StringVar(&mark, "mark", "", "directory to write a copy of each file with problems to, its cells marked, without personal values")
+	cmd.Flags().BoolVar(&reasons, "reasons", false, "list every problem code with its meaning and remedy")
+	return cmd
 }
 
-func (a *app) inspectFile(file string) (found []inspected, refused bool, err error) {
+func (a *app) inspectFiles(files []string, mark string) error {
+	var all []inspected
+	refused := false
+	for _, file := range files {
+		found, bad, err := a.inspectFile(file, mark)
+		if err != nil {
+			return err
+		}
+		all, refused = append(all, found...), refused || bad
+	}
+	if a.asJSON {
+		if err := a.printJSON(map[string]any{"schema": "netmarket.inspect/v1", "files": all}); err != nil {
+			return err
+		}
+	} else {
+		a.printInspected(all)
+	}
+	if refused {
+		return coded{exitStale, errReported}
+	}
+	return nil
+}
+
+func (a *app) printReasons() error {
+	if a.asJSON {
+		return a.printJSON(map[string]any{"schema": "netmarket.reasons/v1", "reasons": county.Reasons()})
+	}
+	for _, r := range county.Reasons() {
+		a.tell("%-20s %-4s %s；%s", r.Code, r.Severity, r.What, r.Remedy)
+	}
+	return nil
+}
+
+func (a *app) inspectFile(file, mark string) (found []inspected, refused bool, err error) {
 	body, err := os.ReadFile(file)
 	if err != nil {
 		return nil, false, usage(fmt.Errorf("inspect: %w", err))
 	}
 	for part := range county.Parts(body, filepath.Base(file)) {
-		export := part.Read(county.Options{Area: a.areaOf(file), Secret: []byte("inspection only")})
+		export := part.Read(county.Options{Area: a.areaOf(file), Secret: []byte("inspection only"), Synonyms: a.settings.Exports.Synonyms, Annotate: mark != ""})
 		found = append(found, inspectedPart(strings.TrimSuffix(file, filepath.Base(file))+part.Name, export)...)
 		refused = refused || export.Refused()
+		if export.Annotated != nil {
+			if err := writeMarked(mark, part.Name, export.Annotated); err != nil {
+				return nil, false, err
+			}
+		}
 	}
 	return found, refused, nil
 }
@@ -85,14 +125,7 @@ func inspectedPart(file string, export *county.Export) (found []inspected) {
 		problems = append(problems, problemV1{p.Severity, p.Code, p.Sheet, p.Cell, p.Message})
 	}
 	for _, t := range export.Tables {
-		x := inspected{File: file, Dataset: t.Dataset.ID, Title: t.Dataset.Title, Sheet: t.Sheet, Charset: export.Charset, Declared: export.DeclaredOn,
-			Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Problems: []problemV1{}}
-		for _, m := range t.Mapping {
-			if m.Header != "" {
-				x.Mapping[m.Header] = m.Key
-			}
-		}
-		found = append(found, x)
+		found = append(found, inspectTable(file, export, t))
 	}
 	if len(found) == 0 {
 		found = []inspected{{File: file, Charset: export.Charset, Mapping: map[string]string{}, Problems: problems}}
@@ -100,6 +133,29 @@ func inspectedPart(file string, export *county.Export) (found []inspected) {
 		found[0].Problems = problems
 	}
 	return found
+}
+
+func inspectTable(file string, export *county.Export, t county.Table) inspected {
+	x := inspected{File: file, Dataset: t.Dataset.ID, Title: t.Dataset.Title, Sheet: t.Sheet, Charset: export.Charset, Declared: export.DeclaredOn,
+		Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Problems: []problemV1{}}
+	for _, m := range t.Mapping {
+		if m.Header != "" {
+			x.Mapping[m.Header] = m.Key
+		}
+		x.Columns = append(x.Columns, columnV1{m.Key, m.Column, m.Header, m.Unit})
+	}
+	return x
+}
+
+// writeMarked writes the marked copy of one file.
+func writeMarked(dir, file string, body []byte) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make directory of marked copies: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, county.MarkedName(filepath.Base(file))), body, 0o600); err != nil {
+		return fmt.Errorf("write marked copy: %w", err)
+	}
+	return nil
 }
 
 // areaOf is the area a file would be read for: --area, else the inbox folder
@@ -122,13 +178,8 @@ func (a *app) printInspected(all []inspected) {
 		} else {
 			fmt.Fprintf(a.out, "%s：%s（%s），%d 行%s\n", x.File, x.Title, x.Dataset, x.Rows, sheetNote(x.Sheet))
 		}
-		headers := make([]string, 0, len(x.Mapping))
-		for header := range x.Mapping {
-			headers = append(headers, header)
-		}
-		slices.Sort(headers)
-		for _, header := range headers {
-			fmt.Fprintf(a.out, "  %s → %s\n", header, x.Mapping[header])
+		for _, c := range x.Columns {
+			fmt.Fprintf(a.out, "  %s\n", c)
 		}
 		if len(x.Ignored) > 0 {
 			fmt.Fprintf(a.out, "  未使用的列：%s\n", strings.Join(x.Ignored, "、"))
@@ -141,6 +192,19 @@ func (a *app) printInspected(all []inspected) {
 			fmt.Fprintf(a.out, "  [%s] %s\n", label, p.Message)
 		}
 	}
+}
+
+// String is a column as a person reads it: C 快递业务量（万件） → volume 〔万件〕.
+func (c columnV1) String() string {
+	from := "（表题或表头括注）"
+	if c.Column != "" {
+		from = c.Column + " " + c.Header
+	}
+	unit := ""
+	if c.Unit != "" {
+		unit = " 〔" + c.Unit + "〕"
+	}
+	return from + " → " + c.Field + unit
 }
 
 func sheetNote(sheet string) string {

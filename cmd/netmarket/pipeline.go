@@ -68,7 +68,7 @@ func (a *app) gather(ctx context.Context) (*gathered, error) {
 	if err != nil {
 		return nil, err
 	}
-	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Now: now()}
+	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now()}
 	bar := a.progress("reading")
 	inbox.Progress = bar.set
 	g := &gathered{}

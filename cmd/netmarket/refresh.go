@@ -128,6 +128,9 @@ func (a *app) reportDeliveries(g *gathered) {
 				fmt.Fprintf(a.err, "%s: %s/%s\n", d.State, path.Dir(d.File), p.Message) // the message begins with the file's name
 			}
 		}
+		if d.State == county.StateRefused && d.Marked != "" {
+			fmt.Fprintf(a.err, "  marked copy: %s\n", a.path(d.Marked))
+		}
 	}
 	for _, p := range g.unreadable {
 		fmt.Fprintf(a.err, "stale: %s\n", p.Message)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"netmarket/ingest/county"
 	"netmarket/metrics"
 	"netmarket/transform"
 )
@@ -20,8 +21,14 @@ type settings struct {
 	Options map[string]string         `yaml:"options"` // readings of the rules
 	Engine  engineSettings            `yaml:"engine"`
 	Plan    planSettings              `yaml:"plan"`
+	Exports exportSettings            `yaml:"exports"`
 	Network networkSettings           `yaml:"network"`
 	Sources map[string]sourceSettings `yaml:"sources"` // by site
+}
+
+// exportSettings are what this county's exports have of their own.
+type exportSettings struct {
+	Synonyms county.Synonyms `yaml:"synonyms"` // data set → field → further headers
 }
 
 // planSettings move the stages of the plan, which the document dates by months.
@@ -55,6 +62,9 @@ func (a *app) readSettings() error {
 		return fmt.Errorf("read configuration: %w", err)
 	}
 	if err := yaml.UnmarshalWithOptions(text, &a.settings, yaml.Strict()); err != nil {
+		return fmt.Errorf("read configuration %s: %w", path, err)
+	}
+	if err := a.settings.Exports.Synonyms.Check(); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
 	}
 	a.edition = defaultEdition

@@ -83,7 +83,7 @@ func TestEverySynonymIsRecognised(t *testing.T) {
 			body := headerOnly(t, d, p.column, header)
 			s, _ := readText(body, &problems{})
 			s.clean()
-			l, rivals := s.recognise("350421")
+			l, rivals := s.recognise("350421", Datasets())
 			switch {
 			case l == nil || l.dataset != d || len(rivals) > 0:
 				t.Errorf("%s with %s for %s: wanted the data set, found %+v, rivals %s", d.ID, header, p.column, l, names(rivals))

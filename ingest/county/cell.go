@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"netmarket/ingest"
 )
 
 // cell reads one cell that is not a number into its canonical text, "" when it
@@ -133,7 +135,9 @@ func (r *reader) date(b *binding, text string) string {
 		return m.day
 	case ok:
 		return m.day + " " + orElse(m.clock, "00:00:00")
-	case monthOnly.MatchString(plainForm(text)):
+	case twoOrders.MatchString(ingest.Dashes(text)):
+		r.probs.fail(CodeAmbiguous, r.at(b), "“%s”中的%s分不清年、月、日的先后；请写成 2024-03-05", b.header, quote(text))
+	case monthOnly.MatchString(arabicDates(plainForm(text))):
 		r.probs.fail(CodeBadDate, r.at(b), "“%s”只有年月，缺日；请补填到日，例如 2024-03-05", b.header)
 	default:
 		r.probs.fail(CodeBadDate, r.at(b), "“%s”应为日期，实为%s；请写成 2024-03-05", b.header, quote(text))
@@ -231,7 +235,8 @@ func (r *reader) list(b *binding, text string) string {
 }
 
 var (
-	administrative = regexp.MustCompile(`^(?:[^省区]+(?:省|自治区))?(?:[^市县区]+市)?[^市县区旗]+[县区旗市]`)
+	// 沙县区 is a district whose name ends in 县 by itself.
+	administrative = regexp.MustCompile(`^(?:[^省区]+(?:省|自治区))?(?:[^市县区]+市)?(?:沙县区|[^市县区旗]+[县区旗市])`)
 	hasStreet      = regexp.MustCompile(`[镇乡路村号街栋室]|街道`)
 )
 

@@ -6,62 +6,6 @@ import (
 	"strings"
 )
 
-// checkTotals compares a single 合计 row with the sum of the rows above it.
-func (r *reader) checkTotals(rows []Row, totals []int) {
-	r.warnDroppedArea(totals)
-	if len(totals) != 1 || !r.inOneFrame(rows) {
-		return
-	}
-	for i := range r.layout.bindings {
-		b := &r.layout.bindings[i]
-		if !b.column.Additive {
-			continue
-		}
-		printed, code := parseNumber(r.sheet.at(totals[0], b.col), r.sheet.long[spot{totals[0], b.col}])
-		total, ok := new(big.Rat).SetString(printed.digits)
-		sum, comparable := r.sumOf(b.column.Key, rows)
-		if code != "" || printed.suffix != "" || !ok || !comparable || sum.Cmp(total) == 0 {
-			continue
-		}
-		at := place{r.sheet.name, b.col + 1, totals[0] + 1}
-		r.probs.warn(CodeControlTotal, at, "合计为 %s，各行相加为 %s，不一致；请核对是否漏行或重复", printed.digits, decimalText(sum))
-	}
-}
-
-// inOneFrame reports whether all rows are about the same period and the same
-// thing; only then may they be added.
-func (r *reader) inOneFrame(rows []Row) bool {
-	for _, key := range r.layout.dataset.Key {
-		c := r.layout.dataset.Column(key)
-		isFrame := c.Type == "date" || c.Type == "period" || c.isYear() || c.Dimension != nil || c.FromTitle
-		for _, row := range rows {
-			if isFrame && row.Values[r.kept[key]] != rows[0].Values[r.kept[key]] {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// sumOf adds up one column; not comparable when a figure is missing or units
-// differ.
-func (r *reader) sumOf(key string, rows []Row) (*big.Rat, bool) {
-	sum, unit := new(big.Rat), ""
-	for i, row := range rows {
-		value, ok := new(big.Rat).SetString(row.Values[r.kept[key]])
-		if !ok {
-			return nil, false
-		}
-		own := r.unitBeside(key, row)
-		if i > 0 && own != unit {
-			return nil, false
-		}
-		unit = own
-		sum.Add(sum, value)
-	}
-	return sum, len(rows) > 1
-}
-
 func (r *reader) unitBeside(key string, row Row) string {
 	c := r.layout.dataset.Column(key)
 	for _, beside := range []string{key + unitSuffix, c.UnitColumn} {

@@ -12,13 +12,17 @@ import (
 )
 
 var (
-	longDate    = regexp.MustCompile(`^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(.*)$`)
+	longDate    = regexp.MustCompile(`^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?(.*)$`)
 	shortDate   = regexp.MustCompile(`^(\d{2})\.(\d{1,2})\.(\d{1,2})()$`)
+	shortYear   = regexp.MustCompile(`^(\d{2})年(\d{1,2})月(\d{1,2})[日号](.*)$`)
 	solidDate   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(\d{6})?$`)
-	clockTime   = regexp.MustCompile(`^(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})?秒?)?(?:\.\d+)?(?:\+08:?00)?$`)
+	clockTime   = regexp.MustCompile(`^(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2})?秒?)?(?:\.\d+)?(?:\+08:?00)?$`)
+	hourOnly    = regexp.MustCompile(`^(\d{1,2})[时点]()()$`)
+	halfDay     = regexp.MustCompile(`^(?i)(上午|下午|am|pm)? ?(.*?) ?(am|pm)?$`)
 	solidTime   = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})$`)
 	weekday     = regexp.MustCompile(`\(?(星期|周)[一二三四五六日天]\)?`)
-	aroundMarks = regexp.MustCompile(` ?([年月]) ?| (日)`)
+	aroundMarks = regexp.MustCompile(` ?([年月]) ?| ([日号])`)
+	twoOrders   = regexp.MustCompile(`^(\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{1,2})( .*)?$`)
 	serial      = regexp.MustCompile(`^\d{5}(\.\d+)?(E-?\d+)?$`)
 )
 
@@ -26,10 +30,11 @@ var (
 type moment struct{ day, clock string } // 2024-03-05, 09:30:00
 
 // parseDate reads a date as bureaus write it: 2024.3.5, 2024年3月5日,
-// 2024/3/5 9:30, 20240305, 24.3.5, and the serial number a workbook stores. A
-// month without a day is no date. The text is half-width, as cellText leaves it.
+// 二〇二四年三月五日, 2024/3/5 9:30, 20240305, 24.3.5, and the serial number a
+// workbook stores. A month without a day is no date, and neither is 24/3/5,
+// whose order is not known. The text is half-width, as cellText leaves it.
 func parseDate(text string, date1904 bool) (moment, bool) {
-	text = ingest.Dashes(text)
+	text = arabicDates(ingest.Dashes(text))
 	if strings.ContainsAny(text, "星周") {
 		text = strings.TrimSpace(weekday.ReplaceAllString(text, ""))
 	}
@@ -39,7 +44,7 @@ func parseDate(text string, date1904 bool) (moment, bool) {
 	if strings.Contains(text, " ") {
 		text = strings.TrimSpace(aroundMarks.ReplaceAllString(text, "$1$2"))
 	}
-	for _, shape := range []*regexp.Regexp{longDate, solidDate, shortDate} {
+	for _, shape := range []*regexp.Regexp{longDate, solidDate, shortDate, shortYear} {
 		m := shape.FindStringSubmatch(text)
 		if m == nil {
 			continue
@@ -79,11 +84,16 @@ func parseClock(text string) (string, bool) {
 	if text == "" {
 		return "", true
 	}
-	m := clockTime.FindStringSubmatch(text)
-	if m == nil {
-		if m = solidTime.FindStringSubmatch(text); m == nil {
-			return "", false
+	half := halfDay.FindStringSubmatch(text)
+	text = half[2]
+	var m []string
+	for _, shape := range []*regexp.Regexp{clockTime, solidTime, hourOnly} {
+		if m = shape.FindStringSubmatch(text); m != nil {
+			break
 		}
+	}
+	if m == nil {
+		return "", false
 	}
 	var parts [3]int
 	for i, limit := range []int{23, 59, 59} {
@@ -91,6 +101,16 @@ func parseClock(text string) (string, bool) {
 		if parts[i] > limit {
 			return "", false
 		}
+	}
+	switch word := strings.ToLower(half[1] + half[3]); {
+	case word == "下午" || word == "pm":
+		if parts[0] < 12 {
+			parts[0] += 12
+		}
+	case (word == "上午" || word == "am") && parts[0] > 12:
+		return "", false
+	case word == "am" && parts[0] == 12:
+		parts[0] = 0
 	}
 	return fmt.Sprintf("%02d:%02d:%02d", parts[0], parts[1], parts[2]), true
 }
@@ -120,6 +140,55 @@ func serialDate(text string, date1904 bool) (moment, bool) {
 		out.clock = fmt.Sprintf("%02d:%02d:%02d", rest/3600, rest/60%60, rest%60)
 	}
 	return out, true
+}
+
+const chineseDigits = "〇零○一二三四五六七八九"
+
+var writtenDate = regexp.MustCompile(`([〇零○一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,3})月(份)?(?:([一二三四五六七八九十廿卅]{1,4})[日号])?)?`)
+
+// arabicDates writes the dates of a text that are spelled in Chinese numerals
+// with digits: 二〇二四年三月十五日 → 2024年3月15日.
+func arabicDates(text string) string {
+	if !strings.Contains(text, "年") || !strings.ContainsAny(text, chineseDigits) {
+		return text
+	}
+	return writtenDate.ReplaceAllStringFunc(text, func(found string) string {
+		m := writtenDate.FindStringSubmatch(found)
+		out := arabicDigits(m[1]) + "年"
+		if m[2] != "" {
+			out += arabicNumber(m[2]) + "月" + m[3]
+		}
+		if m[4] != "" {
+			out += arabicNumber(m[4]) + "日"
+		}
+		return out
+	})
+}
+
+// arabicDigits turns numerals into digits one by one.
+func arabicDigits(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		value := max(0, len([]rune(chineseDigits[:strings.IndexRune(chineseDigits, r)]))-2)
+		out.WriteString(itoa(value))
+	}
+	return out.String()
+}
+
+// arabicNumber reads a numeral up to 九十九: 十二 → 12, 廿五 → 25.
+func arabicNumber(text string) string {
+	text = strings.NewReplacer("廿", "二十", "卅", "三十").Replace(text)
+	tens, ones, found := strings.Cut(text, "十")
+	switch {
+	case !found:
+		return arabicDigits(text)
+	case tens == "":
+		tens = "一"
+	}
+	if ones == "" {
+		ones = "〇"
+	}
+	return arabicDigits(tens) + arabicDigits(ones)
 }
 
 // monthOnly is 2024年3月, 2024-03: a month where a date is wanted.

@@ -2,6 +2,7 @@ package county
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -93,7 +94,7 @@ type duplicate struct {
 
 // settle decides which of the two counts and reports it.
 func (d duplicate) settle(probs *problems) (winner, loser placedRow) {
-	if slices.Equal(d.a.values, d.b.values) {
+	if d.sameContent() {
 		probs.warn(CodeRepeatedRow, d.place(d.b), "与%s完全相同，只计一次；请删去重复行", d.name(d.a))
 		return d.a, d.b
 	}
@@ -115,8 +116,28 @@ func (d duplicate) settle(probs *problems) (winner, loser placedRow) {
 	return d.a, d.b
 }
 
+// sameContent compares two rows, a kind of business behind a name aside: one
+// operator is written with and without （个体工商户）.
+func (d duplicate) sameContent() bool {
+	return slices.EqualFunc(d.a.values, d.b.values, func(a, b string) bool {
+		return a == b || kindBehind.ReplaceAllString(a, "") == kindBehind.ReplaceAllString(b, "")
+	})
+}
+
+var kindBehind = regexp.MustCompile(`[(（](个体工商户|个体户|个体)[)）]$`)
+
+// place is the cell of the first key column that the sheet has.
 func (d duplicate) place(row placedRow) place {
-	return place{sheet: d.tables[row.table].Sheet, row: row.number}
+	t := d.tables[row.table]
+	for _, key := range d.dataset.Key {
+		for _, m := range t.Mapping {
+			if m.Key == key && m.Column != "" {
+				at, _ := parseSpot(m.Column + "1")
+				return place{t.Sheet, at.col + 1, row.number}
+			}
+		}
+	}
+	return place{sheet: t.Sheet, row: row.number}
 }
 
 // name is how the other row is called in a message.

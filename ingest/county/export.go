@@ -5,6 +5,9 @@ type Options struct {
 	Area   string // six-digit code of the folder the file lay in, "" when unknown
 	Secret []byte // key of this deployment for hashing personal identifiers; nil refuses rows that need it
 	Name   string // file name for messages; it never decides what a file is
+
+	Annotate bool     // also write the annotated copy of a file with problems
+	Synonyms Synonyms // headers accepted beside those of the data sets; must have passed Check
 }
 
 // Export is all that was read from one file.
@@ -15,6 +18,7 @@ type Export struct {
 	Synthetic  bool   // the file calls itself 合成示例
 	Tables     []Table
 	Problems   []Problem
+	Annotated  []byte // .xlsx that lists the problems and marks their cells, without personal values; nil unless asked for and needed
 }
 
 // Table is one recognised data set on one sheet.

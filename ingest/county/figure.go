@@ -1,6 +1,7 @@
 package county
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -18,12 +19,11 @@ func (r *reader) readNumber(b *binding) {
 	}
 	spot := spot{r.row, b.col}
 	n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot])
-	if code == CodeScientific {
-		r.probs.fail(code, r.at(b), "“%s”以科学计数法存放，末位数字可能已丢失；请把该列设为数值格式后重新导出", b.header)
-		return
+	if code == CodeAmbiguous && r.showsFalls(b.col) {
+		n, code = parseNumber(strings.ReplaceAll(text, triangle, "+"), false)
 	}
 	if code != "" {
-		r.probs.fail(CodeNotANumber, r.at(b), "“%s”应为数字，实为%s；缺数请留空", b.header, quote(text))
+		r.reportNumber(b, code, text)
 		return
 	}
 	if c.isPercent() {
@@ -44,6 +44,33 @@ func (r *reader) readNumber(b *binding) {
 			r.set(c.UnitColumn, unit)
 		}
 	}
+}
+
+// reportNumber tells what is wrong with a cell that holds no number.
+func (r *reader) reportNumber(b *binding, code, text string) {
+	switch {
+	case code == CodeScientific:
+		r.probs.fail(code, r.at(b), "“%s”以科学计数法存放，末位数字可能已丢失；请把该列设为数值格式后重新导出", b.header)
+	case code == CodeAmbiguous:
+		r.probs.fail(code, r.at(b), "“%s”中的△有的表示增长、有的表示负数，无法判断；请改写成 + 或 -", b.header)
+	case formulaError.MatchString(text):
+		r.probs.fail(code, r.at(b), "“%s”是公式出错的结果 %s；请改正公式，或改填数值", b.header, strings.ToUpper(text))
+	default:
+		r.probs.fail(code, r.at(b), "“%s”应为数字，实为%s；缺数请留空", b.header, quote(text))
+	}
+}
+
+var formulaError = regexp.MustCompile(`^(?i)#(ref|value|div/0|name\?|null|num|spill|calc|getting_data)!?$`)
+
+// showsFalls reports whether a column marks falls in a way of its own, so that
+// △ in it can only be a rise.
+func (r *reader) showsFalls(col int) bool {
+	for row := r.layout.first(); row < len(r.sheet.rows); row++ {
+		if text := r.sheet.at(row, col); strings.ContainsAny(text, "▽▼↓⬇") || strings.Contains(text, "下降") {
+			return true
+		}
+	}
+	return false
 }
 
 // neverThisLarge tells the number columns in which an eleven-digit figure can
@@ -100,24 +127,38 @@ func (r *reader) findFractions(rows []int) {
 		if !b.column.isPercent() || b.unit == "%" {
 			continue
 		}
-		bare, large := 0, false
-		for _, row := range rows {
-			text := r.sheet.at(row, b.col)
-			n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot{row, b.col}])
-			if code != "" || r.missing(b, text) || n.suffix != "" || r.sheet.percent[spot{row, b.col}] {
-				continue
-			}
-			if strings.Trim(n.digits, "-0.") != "" {
-				bare++
-			}
-			large = large || exceedsOne(n.digits)
-		}
-		if bare > 0 && !large {
+		small, large := r.bareNumbers(b, rows)
+		switch {
+		case len(small) > 0 && large == 0:
 			r.fraction[b.column.Key] = true
 			r.probs.warn(CodeAssumedFraction, place{r.sheet.name, b.col + 1, r.layout.first()},
 				"“%s”未写 %%，且各数都不超过 1，按小数读作百分数（0.95 即 95%%）；如本就是百分数，请在表头写“（%%）”", b.header)
+		case large > 0 && !b.column.Signed:
+			for _, row := range small {
+				r.probs.warn(CodeAssumedPercent, place{r.sheet.name, b.col + 1, row + 1},
+					"“%s”同列有大于 1 的数，此格按 %s%% 读取；如是小数请改写成百分数（0.95 即 95%%）", b.header, r.sheet.at(row, b.col))
+			}
 		}
 	}
+}
+
+// bareNumbers lists the rows in which a percentage column holds a number up to
+// one without a %, zero aside, and counts those with a larger one.
+func (r *reader) bareNumbers(b *binding, rows []int) (small []int, large int) {
+	for _, row := range rows {
+		text := r.sheet.at(row, b.col)
+		n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot{row, b.col}])
+		if code != "" || r.missing(b, text) || n.suffix != "" || r.sheet.percent[spot{row, b.col}] {
+			continue
+		}
+		switch {
+		case exceedsOne(n.digits):
+			large++
+		case strings.Trim(n.digits, "-0.") != "":
+			small = append(small, row)
+		}
+	}
+	return small, large
 }
 
 // exceedsOne compares the size of a canonical decimal with one.
@@ -205,7 +246,9 @@ func (r *reader) unitOf(b *binding, suffix string) (unit string, ok bool) {
 		r.probs.fail(CodeUnitMismatch, r.at(b), "此格写的单位是“%s”，表头、表题或单位列写的是“%s”；请统一", unit, declared)
 		return "", false
 	case unit == "" && (len(c.Units) > 0 || c.UnitColumn != ""):
-		r.reportUnitless(b)
+		if beside := r.layout.bound(c.UnitColumn); beside == nil || !r.reported(beside) {
+			r.reportUnitless(b)
+		}
 		return "", false
 	}
 	return unit, r.measures(b, unit)
@@ -218,7 +261,8 @@ func (r *reader) reportUnitless(b *binding) {
 		return
 	}
 	r.unitless[c.Key] = true
-	r.probs.fail(CodeUnknownUnit, r.at(b), "“%s”没有写单位；请在表头写明，例如“%s（%s）”，或在表题写“单位：%s”",
+	header := place{r.sheet.name, b.col + 1, r.layout.first()} // that is where the unit belongs
+	r.probs.fail(CodeUnknownUnit, header, "“%s”没有写单位；请在表头写明，例如“%s（%s）”，或在表题写“单位：%s”",
 		c.Header, c.Header, strings.Split(r.unitList(c), "、")[0], strings.Split(r.unitList(c), "、")[0])
 }
 
@@ -229,10 +273,20 @@ func (r *reader) rowUnit(c *Column) string {
 	return r.get(c.UnitColumn)
 }
 
+// singleUnit is the unit of one thing among those of a column: 件 of 万件, 件, 亿件.
+func (c *Column) singleUnit() string {
+	for _, unit := range c.Units {
+		if !strings.ContainsAny(unit, "千万亿") {
+			return unit
+		}
+	}
+	return ""
+}
+
 // suffixUnit reads what stands behind the digits: 万件, or 万 alone before the
-// base unit that the header declares. It returns "" for what is not accepted.
+// unit that the header declares or that the column counts in. It returns "" for what is not accepted.
 func (r *reader) suffixUnit(c *Column, suffix, base string) string {
-	for _, text := range []string{suffix, suffix + base} {
+	for _, text := range []string{suffix, suffix + base, suffix + c.singleUnit()} {
 		if unit, _ := parseUnit(text); unit != "" && r.acceptsUnit(c, unit) {
 			return unit
 		}
@@ -250,7 +304,11 @@ func (r *reader) measures(b *binding, unit string) bool {
 		c := &r.layout.dataset.Columns[i]
 		wanted := c.Dimension[r.get(c.Key)]
 		if wanted != "" && !slices.Contains(dimensions[wanted], unit) {
-			r.probs.fail(CodeUnitMismatch, r.at(b), "“%s”的单位不应是“%s”；请改用 %s", c.labelOf(r.get(c.Key)), unit, strings.Join(dimensions[wanted], "、"))
+			at := b
+			if beside := r.layout.bound(b.column.UnitColumn); beside != nil {
+				at = beside
+			}
+			r.probs.fail(CodeUnitMismatch, r.at(at), "“%s”的单位不应是“%s”；请改用 %s", c.labelOf(r.get(c.Key)), unit, strings.Join(dimensions[wanted], "、"))
 			return false
 		}
 	}

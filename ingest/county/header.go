@@ -90,12 +90,7 @@ func (d *Dataset) headerIndex() map[string][]claim {
 		d.index = map[string][]claim{}
 		for i := range d.Columns {
 			for rank, text := range d.Columns[i].headers() {
-				h := parseHeader(text)
-				forms := []string{h.full}
-				if h.short != "" && len(h.words) == 0 {
-					forms = append(forms, h.short)
-				}
-				for _, form := range forms {
+				for _, form := range headerForms(text) {
 					d.index[form] = append(d.index[form], claim{&d.Columns[i], rank})
 				}
 			}
@@ -113,11 +108,11 @@ type reading struct {
 }
 
 // figureWords are lower headers that say no more than "the figure itself".
-var figureWords = []string{"绝对量", "绝对数", "绝对值", "总量", "数值", "本年累计", "累计", "本年", "本期", "数量", "金额", "户数", "人数", "件数"}
+var figureWords = []string{"全年", "合计", "总数", "绝对量", "绝对数", "绝对值", "总量", "数值", "本年累计", "累计", "本年", "本期", "数量", "金额", "户数", "人数", "件数"}
 
 // readHeading lists the ways to understand a heading, the nearest first: its
-// lowest level, all levels run together, its top level with the lower ones
-// only adding a unit or a kind.
+// lowest level, all levels run together, one of the upper levels with the lower
+// ones only adding a unit or a kind.
 func readHeading(levels []string) []reading {
 	leaf := parseHeader(levels[len(levels)-1])
 	out := leaf.readingsAt(0)
@@ -125,6 +120,15 @@ func readHeading(levels []string) []reading {
 		return out
 	}
 	out = append(out, parseHeader(strings.Join(levels, "")).readingsAt(100)...)
+	for i := range len(levels) - 1 {
+		out = append(out, readUnder(levels[i:], 200+10*i))
+	}
+	return out
+}
+
+// readUnder takes the first level for the header and those below it for no more
+// than a unit or a kind.
+func readUnder(levels []string, cost int) reading {
 	top := parseHeader(levels[0])
 	for _, level := range levels[1:] {
 		low := parseHeader(level)
@@ -143,7 +147,7 @@ func readHeading(levels []string) []reading {
 	if top.short == "" {
 		top.short = top.full
 	}
-	return append(out, reading{top, top.short, 200})
+	return reading{top, top.short, cost}
 }
 
 func (h header) readingsAt(cost int) []reading {

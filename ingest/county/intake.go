@@ -33,7 +33,8 @@ type Inbox struct {
 	Dir        string
 	Quarantine string // folder of the reports on refused and doubtful files
 	Store      *ingest.Store
-	Secret     []byte // see Options.Secret
+	Secret     []byte   // see Options.Secret
+	Synonyms   Synonyms // see Options.Synonyms
 	Now        time.Time
 	Progress   func(done, total int, file string) // nil: silent
 }
@@ -46,6 +47,7 @@ type Delivery struct {
 	State    string         `json:"state"` // new, unchanged, refused
 	Datasets map[string]int `json:"datasets,omitempty"`
 	Problems []Problem      `json:"problems,omitempty"`
+	Marked   string         `json:"marked,omitempty"` // quarantine/350421/快递_问题标注.xlsx: the copy with the cells marked
 }
 
 // key tells a delivery from the same bytes in another folder.
@@ -174,6 +176,7 @@ type taken struct {
 	Delivery
 	name   string  // 快递.xlsx, or 包.zip/快递.xlsx
 	export *Export // nil: nothing to keep
+	marked []byte  // the annotated copy
 	bytes  int64
 	isOld  bool // its report stands already
 }
@@ -189,7 +192,7 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 	file := b.nameOf(path)
 	area, _, nested := strings.Cut(strings.TrimPrefix(file, "inbox/"), "/")
 	if !nested || (area != "national" && !areaFolder.MatchString(area)) {
-		return []taken{astray(file, body, reports)}, nil
+		return []taken{b.astray(file, body, reports)}, nil
 	}
 	if area == "national" {
 		area = ""
@@ -202,8 +205,8 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		if part.Body != nil {
 			t.SHA256 = ingest.SHA256(part.Body)
 		}
-		if !t.isKnown(known, reports) {
-			t.read(part, b.Secret)
+		if !t.isKnown(known, reports, b.Synonyms.ReaderVersion()) {
+			t.read(part, b)
 		}
 		out = append(out, t)
 	}
@@ -211,39 +214,38 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 }
 
 // astray refuses a file that lies in no area's folder.
-func astray(file string, body []byte, reports map[string]report) taken {
+func (b *Inbox) astray(file string, body []byte, reports map[string]report) taken {
 	t := taken{Delivery: Delivery{File: file, SHA256: ingest.SHA256(body), State: StateRefused}}
-	t.Problems = []Problem{{
-		Severity: SeverityFail, Code: CodeNoArea,
-		Message: filepath.Base(file) + "：文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
-	}}
-	r, ok := reports[t.key()]
-	t.isOld = ok && r.Refused && r.Reader == Version
+	if r, ok := reports[t.key()]; ok && r.Refused && r.Reader == b.Synonyms.ReaderVersion() {
+		t.isOld, t.Problems, t.Marked = true, r.Problems, r.Marked
+		return t
+	}
+	t.Problems, t.marked = refuseStray(filepath.Base(file))
 	return t
 }
 
 // isKnown reports whether these bytes were kept or refused before.
-func (t *taken) isKnown(known map[string][]ingest.Capture, reports map[string]report) bool {
+func (t *taken) isKnown(known map[string][]ingest.Capture, reports map[string]report, reader string) bool {
 	t.isOld = true
 	r, ok := reports[t.key()]
 	if captures := known[t.Area+" "+t.SHA256]; len(captures) > 0 {
-		t.State, t.Datasets, t.Problems = StateUnchanged, map[string]int{}, r.Problems
+		t.State, t.Datasets, t.Problems, t.Marked = StateUnchanged, map[string]int{}, r.Problems, r.Marked
 		for _, c := range captures {
 			t.Datasets[c.Dataset] = c.Rows
 		}
 		return true
 	}
-	if ok && r.Refused && r.Reader == Version {
-		t.State, t.Problems = StateRefused, r.Problems
+	if ok && r.Refused && r.Reader == reader {
+		t.State, t.Problems, t.Marked = StateRefused, r.Problems, r.Marked
 		return true
 	}
 	t.isOld = false
 	return false
 }
 
-func (t *taken) read(part Part, secret []byte) {
-	t.export = part.Read(Options{Area: t.Area, Secret: secret})
-	t.State, t.Problems = StateNew, t.export.Problems
+func (t *taken) read(part Part, b *Inbox) {
+	t.export = part.Read(Options{Area: t.Area, Secret: b.Secret, Synonyms: b.Synonyms, Annotate: true})
+	t.State, t.Problems, t.marked = StateNew, t.export.Problems, t.export.Annotated
 	if t.export.Refused() {
 		t.State, t.export = StateRefused, nil
 	}
@@ -266,10 +268,15 @@ func (b *Inbox) keep(t taken) (Delivery, error) {
 			d.Datasets[c.Dataset] = c.Rows
 		}
 	}
-	if len(d.Problems) > 0 && !t.isOld {
-		return d, b.quarantine(d)
+	if t.isOld {
+		return d, nil
 	}
-	return d, nil
+	marked, err := b.writeMarked(d.File, t.marked)
+	if err != nil || len(d.Problems) == 0 {
+		return d, err
+	}
+	d.Marked = marked
+	return d, b.quarantine(d)
 }
 
 // byDataset groups tables, one sheet a month or a township, in order of their
@@ -294,7 +301,7 @@ func (b *Inbox) capture(d taken, tables []*Table) (ingest.Capture, []byte, error
 	dataset := tables[0].Dataset
 	c := ingest.Capture{
 		ID:     ingest.SHA256([]byte(dataset.ID + "\x00" + d.Area + "\x00" + d.SHA256)),
-		Source: SourceName, Dataset: dataset.ID, RefArea: d.Area, URL: d.File, Origin: ingest.OriginOfficial, Parser: Version,
+		Source: SourceName, Dataset: dataset.ID, RefArea: d.Area, URL: d.File, Origin: ingest.OriginOfficial, Parser: b.Synonyms.ReaderVersion(),
 		Original: &ingest.File{Name: d.name, SHA256: d.SHA256, Bytes: d.bytes},
 	}
 	if d.export.Synthetic {
@@ -331,7 +338,7 @@ func (b *Inbox) vintage(declared string) (date, by string) {
 }
 
 func (b *Inbox) quarantine(d Delivery) error {
-	r := report{Schema: reportSchema, Reader: Version, SeenOn: b.Now.UTC().Format(time.DateOnly), Refused: d.State == StateRefused, Delivery: d}
+	r := report{Schema: reportSchema, Reader: b.Synonyms.ReaderVersion(), SeenOn: b.Now.UTC().Format(time.DateOnly), Refused: d.State == StateRefused, Delivery: d}
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return fmt.Errorf("report on %s: %w", d.File, err)

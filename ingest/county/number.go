@@ -20,20 +20,33 @@ var (
 	numberShape  = regexp.MustCompile(`^(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?(\D*)$`)
 	spacedDigits = regexp.MustCompile(`\d \d`)
 	spacedGroups = regexp.MustCompile(`^[^\d]*\d{1,3}( \d{3})+(\D.*)?$`)
-	arithmetic   = strings.NewReplacer("↑", "+", "↓", "-", "▲", "+", "▼", "-", "¥", "", "￥", "", "增长", "+", "下降", "-", "减少", "-")
+	arithmetic   = strings.NewReplacer("↑", "+", "↓", "-", "▲", "+", "▼", "-", "▽", "-", "⬆", "+", "⬇", "-", "¥", "", "￥", "",
+		"增长", "+", "上升", "+", "上涨", "+", "增加", "+", "提高", "+", "下降", "-", "减少", "-", "降低", "-", "下滑", "-", "回落", "-")
+	signBehind = regexp.MustCompile(`^(\d.*?)(\+|-)$`) // 67.22%↑
 )
+
+// triangle stands for a rise in one office and for a negative in another; it
+// is read only where the same column shows how falls are written.
+const triangle = "△"
 
 // parseNumber reads a printed number: full-width digits, thousands marks, an
 // arrow or word for the sign, brackets for a negative, a unit behind. stored
 // says that the cell holds a binary number with more digits than a spreadsheet
 // shows; it is rounded to the 15 that count. The code is "" or one of
-// CodeNotANumber and CodeScientific.
+// CodeNotANumber, CodeScientific and CodeAmbiguous.
 func parseNumber(text string, stored bool) (number, string) {
 	text = ingest.Dashes(ingest.HalfWidth(text))
+	if strings.Contains(text, triangle) {
+		return number{}, CodeAmbiguous
+	}
 	if spacedDigits.MatchString(text) && !spacedGroups.MatchString(text) {
 		return number{}, CodeNotANumber
 	}
-	body, negative, ok := splitSign(arithmetic.Replace(ingest.Compact(text)))
+	body := arithmetic.Replace(ingest.Compact(text))
+	if m := signBehind.FindStringSubmatch(body); m != nil {
+		body = m[2] + m[1]
+	}
+	body, negative, ok := splitSign(body)
 	m := numberShape.FindStringSubmatch(body)
 	if !ok || m == nil || m[1] == "" && m[2] == "" {
 		return number{}, CodeNotANumber

@@ -26,7 +26,11 @@ var (
 // stand, also across years: 2024-01..2025-12. year is used when the text names
 // none, as in 1—12月 below a title that names one.
 func parsePeriod(text, year string, spans bool) (string, bool) {
-	plain := strings.NewReplacer("至", "-", "到", "-", "截-", "", "截止", "").Replace(ingest.Dashes(plainForm(text)))
+	plain := plainPeriod(text)
+	if rest, isUntil := strings.CutPrefix(plain, untilMark); isUntil {
+		p, ok := parsePeriod(rest, year, false)
+		return p, ok && len(p) == len("2025") // until June may mean June or all months up to it
+	}
 	if withoutYear.MatchString(plain) && year != "" {
 		plain = year + "年" + plain
 	}
@@ -55,6 +59,17 @@ func parsePeriod(text, year string, spans bool) (string, bool) {
 		return dateSpan(spanShape.FindStringSubmatch(plain))
 	}
 	return singleMonth(plain)
+}
+
+const untilMark = "截至"
+
+// plainPeriod is a period in compared form: one dash for every range mark.
+func plainPeriod(text string) string {
+	plain := ingest.Dashes(arabicDates(plainForm(text)))
+	if rest, found := strings.CutPrefix(strings.Replace(plain, "截止", untilMark, 1), untilMark); found {
+		return untilMark + rest
+	}
+	return strings.NewReplacer("至", "-", "到", "-").Replace(plain)
 }
 
 func sane(year string) (string, bool) { return year, year >= "1950" && year <= "2100" }

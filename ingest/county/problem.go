@@ -22,6 +22,7 @@ const (
 	CodeDamagedFile       = "damaged_file"       // truncated or unreadable workbook, page or archive, unbalanced quotes
 	CodeBadCharset        = "bad_charset"        // neither UTF-8, UTF-16 nor GB18030
 	CodeHiddenSheet       = "hidden_sheet"       // a hidden sheet holds a table and was skipped
+	CodeMarkedCopy        = "marked_copy"        // an annotated copy came back in the place of its file
 	CodeSkippedSheet      = "skipped_sheet"      // no recognisable header beside a sheet that has one
 	// The header.
 	CodeUnknownDataset   = "unknown_dataset"   // no data set has these headers
@@ -34,9 +35,11 @@ const (
 	CodeMissingValue      = "missing_value"       // a required cell is empty
 	CodeNotANumber        = "not_a_number"        // also a fraction where a whole number belongs
 	CodeNegative          = "negative"            // a total below zero
+	CodeAmbiguous         = "ambiguous_value"     // may be read in two ways: 24/3/5, △3.2
 	CodeScientific        = "scientific_notation" // digits may have been lost on saving
 	CodeUnitMismatch      = "unit_mismatch"       // the unit does not measure this indicator, or two units contradict
 	CodeAssumedFraction   = "assumed_fraction"    // 0.95 read as 95 %
+	CodeAssumedPercent    = "assumed_percent"     // 0.95 read as 0.95 % beside 95
 	CodeBadDate           = "bad_date"
 	CodeBadPeriod         = "bad_period"
 	CodeUnknownWord       = "unknown_word"   // a coded value that is not in the list
@@ -56,6 +59,7 @@ const (
 	CodeIncomplete   = "incomplete"    // a coded value asks for another column, or rules it out
 	CodeUnusual      = "unusual"       // a figure larger than it usually is
 	CodeRateMismatch = "rate_mismatch" // the printed rate is not numerator by denominator
+	CodeTooMany      = "too_many"      // a tolerable finding in so many rows that the export itself must be wrong
 	CodeMore         = "more"          // the list was cut at 200
 )
 
@@ -64,32 +68,48 @@ const maxProblems = 200
 // problems collects what is wrong with one file. It keeps maxProblems of each
 // severity, so that a flood of warnings never hides a failure.
 type problems struct {
-	file  string
-	fails []numbered
-	warns []numbered
-	seen  map[Problem]bool
-	total int
+	file   string
+	fails  []numbered
+	warns  []numbered
+	seen   map[Problem]bool
+	total  int
+	warned map[warning]tally
 }
 
+// numbered is a problem with its place and, without it, what it says.
 type numbered struct {
 	Problem
+	at    place
+	says  string
 	order int
 }
 
+// warning is a kind of finding on one sheet, tally in how many rows it is.
+type warning struct{ sheet, code string }
+
+type tally struct{ rows, last int }
+
 func (p *problems) fail(code string, at place, format string, args ...any) {
-	p.add(&p.fails, Problem{SeverityFail, code, at.sheet, at.cell(), p.tell(at, format, args)})
+	p.add(&p.fails, p.finding(SeverityFail, code, at, fmt.Sprintf(format, args...)))
 }
 
 func (p *problems) warn(code string, at place, format string, args ...any) {
-	p.add(&p.warns, Problem{SeverityWarn, code, at.sheet, at.cell(), p.tell(at, format, args)})
+	kind := warning{at.sheet, code}
+	if count := p.warned[kind]; count.last != at.row {
+		if p.warned == nil {
+			p.warned = map[warning]tally{}
+		}
+		p.warned[kind] = tally{count.rows + 1, at.row}
+	}
+	p.add(&p.warns, p.finding(SeverityWarn, code, at, fmt.Sprintf(format, args...)))
 }
 
-func (p *problems) tell(at place, format string, args []any) string {
-	return at.String(p.file) + "：" + fmt.Sprintf(format, args...)
+func (p *problems) finding(severity, code string, at place, says string) numbered {
+	return numbered{Problem: Problem{severity, code, at.sheet, at.cell(), at.String(p.file) + "：" + says}, at: at, says: says}
 }
 
-func (p *problems) add(list *[]numbered, problem Problem) {
-	if p.seen[problem] {
+func (p *problems) add(list *[]numbered, found numbered) {
+	if p.seen[found.Problem] {
 		return
 	}
 	p.total++
@@ -99,32 +119,41 @@ func (p *problems) add(list *[]numbered, problem Problem) {
 	if p.seen == nil {
 		p.seen = map[Problem]bool{}
 	}
-	p.seen[problem] = true
-	*list = append(*list, numbered{problem, p.total})
+	p.seen[found.Problem] = true
+	found.order = p.total
+	*list = append(*list, found)
 }
 
 // all returns failures before warnings where there is no room for both, in the
 // order they were found, closed by a line that counts what was cut. The line
 // is a failure when a failure was cut.
 func (p *problems) all() []Problem {
-	shown := slices.Concat(p.fails, p.warns[:min(len(p.warns), maxProblems-len(p.fails))])
-	slices.SortFunc(shown, func(a, b numbered) int { return cmp.Compare(a.order, b.order) })
 	var out []Problem
-	for _, problem := range shown {
-		out = append(out, problem.Problem)
-	}
-	if rest := p.total - len(out); rest > 0 {
-		last := Problem{Severity: SeverityWarn, Code: CodeMore,
-			Message: fmt.Sprintf("%s：另有 %d 处问题未列出；请先改正上面各处再重新导入", p.name(), rest)}
-		if len(p.fails) == maxProblems {
-			last.Severity = SeverityFail
-		}
-		out = append(out, last)
+	for _, found := range p.listed() {
+		out = append(out, found.Problem)
 	}
 	return out
 }
 
-func (p *problems) name() string { return place{}.String(p.file) }
+// listed is all with the places.
+func (p *problems) listed() []numbered {
+	out := p.shown()
+	if rest := p.total - len(out); rest > 0 {
+		severity := SeverityWarn
+		if len(p.fails) == maxProblems {
+			severity = SeverityFail
+		}
+		out = append(out, p.finding(severity, CodeMore, place{}, fmt.Sprintf("另有 %d 处问题未列出；请先改正上面各处再重新导入", rest)))
+	}
+	return out
+}
+
+// shown are the findings there is room for, in the order they were found.
+func (p *problems) shown() []numbered {
+	shown := slices.Concat(p.fails, p.warns[:min(len(p.warns), maxProblems-len(p.fails))])
+	slices.SortFunc(shown, func(a, b numbered) int { return cmp.Compare(a.order, b.order) })
+	return shown
+}
 
 // place is where in a file something is: sheet, then column and row counted
 // from one; zero when it is about more than a cell.

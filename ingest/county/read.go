@@ -14,63 +14,128 @@ func Read(body []byte, o Options) *Export {
 	e := &Export{}
 	probs := &problems{file: o.Name}
 	sheets := openSheets(body, e, probs)
-	for _, s := range sheets {
+	for i, s := range sheets {
 		s.clean()
+		s.name = withoutPersonalName(s.name, i)
 	}
 	e.Synthetic = slices.ContainsFunc(sheets, (*sheet).isSynthetic)
+	var looks []*look
 	if probs.total == 0 {
-		readTables(sheets, o, e, probs)
+		refuseCopies(sheets, probs)
+		looks = readTables(sheets, o, e, probs)
+		rows := rowCounts(e.Tables)
 		settleDuplicates(e.Tables, probs)
+		refuseFlooded(e.Tables, rows, probs)
 	}
 	e.Problems = probs.all()
+	if o.Annotate && len(e.Problems) > 0 {
+		var err error
+		if e.Annotated, err = annotate(o.Name, looks, probs); err != nil {
+			e.Annotated = nil // a copy that cannot be written keeps no report from its bureau
+		}
+	}
 	return e
 }
 
-// readTables recognises and reads every visible sheet.
-func readTables(sheets []*sheet, o Options, e *Export, probs *problems) {
-	filled := slices.DeleteFunc(slices.Clone(sheets), (*sheet).isEmpty)
+// rowCounts is how many rows each table has.
+func rowCounts(tables []Table) (counts []int) {
+	for _, t := range tables {
+		counts = append(counts, len(t.Rows))
+	}
+	return counts
+}
+
+// readTables recognises and reads every visible sheet, and returns how each was
+// read.
+func readTables(sheets []*sheet, o Options, e *Export, probs *problems) (looks []*look) {
+	filled := slices.DeleteFunc(slices.Clone(sheets), func(s *sheet) bool { return s.isEmpty() || s.name == problemSheet })
 	if len(filled) == 0 {
 		probs.fail(CodeEmptyFile, place{}, "文件里没有任何内容；请重新导出")
-		return
+		return nil
 	}
-	type miss struct {
-		sheet *sheet
-		near  []*layout
-	}
-	var missed, frames []miss
+	var missed, frames []*look
+	near := map[*look][]*layout{}
 	for _, s := range filled {
-		best, rivals := s.recognise(o.Area)
+		best, rivals := s.recognise(o.Area, o.Synonyms.datasets())
+		k := &look{sheet: s, layout: best}
 		switch {
 		case s.hidden && best != nil:
 			probs.warn(CodeHiddenSheet, place{sheet: s.name}, "隐藏的工作表未读取；如需导入请取消隐藏，否则请删除")
+			continue
 		case s.hidden:
+			continue
 		case best == nil && s.isFrame:
-			frames = append(frames, miss{s, rivals})
+			frames, near[k] = append(frames, k), rivals
 		case best == nil:
-			missed = append(missed, miss{s, rivals})
+			missed, near[k] = append(missed, k), rivals
+			if len(rivals) > 0 {
+				k.layout = rivals[0]
+			}
 		case len(rivals) > 0:
-			probs.fail(CodeAmbiguousDataset, place{sheet: s.name}, "表头同时符合%s，无法判断是哪张表；请用空白模板的表头",
-				names(append([]*layout{best}, rivals...)))
+			reportAmbiguous(s, append([]*layout{best}, rivals...), probs)
 		default:
-			readTable(s, best, o, e, probs)
+			readTable(k, o, e, probs)
 		}
+		looks = append(looks, k)
 	}
 	if len(missed) == 0 && len(e.Tables) == 0 {
 		missed = frames
 	}
-	for _, m := range missed {
+	for _, k := range missed {
 		if len(e.Tables) == 0 {
-			reportUnknown(m.sheet, m.near, probs)
-		} else if !isInstruction(m.sheet.name) {
-			reportSkipped(m.sheet, m.near, probs)
+			reportUnknown(k.sheet, near[k], probs)
+		} else if !isInstruction(k.sheet.name) {
+			reportSkipped(k.sheet, near[k], probs)
+		}
+	}
+	return looks
+}
+
+// reportAmbiguous names the data sets a header fits equally well, the headers
+// they share and a column that would tell them apart.
+func reportAmbiguous(s *sheet, all []*layout, probs *problems) {
+	remedy := tellApart(all)
+	if remedy == "" {
+		remedy = "请用空白模板的表头"
+	}
+	probs.fail(CodeAmbiguousDataset, place{sheet: s.name, row: all[0].first()}, "表头同时符合%s（都有%s），无法判断是哪张表；%s",
+		names(all), all[0].sharedHeaders(), remedy)
+}
+
+// readTable reads a sheet whose layout is settled.
+func readTable(k *look, o Options, e *Export, probs *problems) {
+	r := newReader(k.sheet, k.layout, o, probs)
+	t := r.read()
+	e.Tables = append(e.Tables, t)
+	e.DeclaredOn = orElse(e.DeclaredOn, r.declaredOn())
+	k.isRead = true
+	if o.Annotate {
+		k.sorted, k.rows = r.sorted, slices.Clone(t.Rows)
+	}
+}
+
+// refuseCopies refuses an annotated copy that came back in the place of the
+// file it was made of: what was left out of it would be missing.
+func refuseCopies(sheets []*sheet, probs *problems) {
+	if !slices.ContainsFunc(sheets, func(s *sheet) bool { return s.name == problemSheet }) {
+		return
+	}
+	for _, s := range sheets {
+		for row := range s.rows {
+			if col := slices.Index(s.rows[row], omittedPersonal); col >= 0 {
+				probs.fail(CodeMarkedCopy, place{s.name, col + 1, row + 1}, "这是问题标注副本，个人信息已略去，不能代替原文件；请在原文件上改正后重新导入")
+				return
+			}
 		}
 	}
 }
 
-func readTable(s *sheet, l *layout, o Options, e *Export, probs *problems) {
-	r := newReader(s, l, o, probs)
-	e.Tables = append(e.Tables, r.read())
-	e.DeclaredOn = orElse(e.DeclaredOn, r.declaredOn())
+// withoutPersonalName is the name of a sheet, unless it holds a personal number.
+func withoutPersonalName(name string, at int) string {
+	if holdsPersonalNumber(name) {
+		return "工作表" + itoa(at+1)
+	}
+	return name
 }
 
 // isInstruction tells the sheet that explains how to fill in a form.

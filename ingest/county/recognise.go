@@ -222,13 +222,13 @@ func (s *sheet) headerPlaces() []headerPlace {
 	return out
 }
 
-// recognise finds the data set of a sheet by its headers alone. best is the
-// winner and rivals what fits equally well; with no complete layout best is nil
-// and rivals are the nearest misses.
-func (s *sheet) recognise(area string) (best *layout, rivals []*layout) {
+// recognise finds the data set of a sheet among all by its headers alone. best
+// is the winner and rivals what fits equally well; with no complete layout best
+// is nil and rivals are the nearest misses.
+func (s *sheet) recognise(area string, all []*Dataset) (best *layout, rivals []*layout) {
 	var found []*layout
 	places := s.headerPlaces()
-	for _, d := range Datasets() {
+	for _, d := range all {
 		if l := bestLayout(d, places, area); l != nil {
 			found = append(found, l)
 		}
@@ -237,7 +237,7 @@ func (s *sheet) recognise(area string) (best *layout, rivals []*layout) {
 	if len(found) == 0 {
 		return nil, nil
 	}
-	if len(found[0].missing) > 0 {
+	if len(found[0].missing) > 0 || found[0].isOutdone(found) {
 		return nil, nearest(found)
 	}
 	for _, l := range found[1:] {
@@ -248,8 +248,18 @@ func (s *sheet) recognise(area string) (best *layout, rivals []*layout) {
 	return found[0], rivals
 }
 
+const outdoneBy = 3
+
+// isOutdone reports whether a sheet that is complete as one data set matches far
+// more columns of another that lacks one: national figures without their source
+// would pass for a county's.
+func (l *layout) isOutdone(found []*layout) bool {
+	return slices.ContainsFunc(found, func(other *layout) bool { return len(other.bindings) >= len(l.bindings)+outdoneBy })
+}
+
 // nearest keeps up to three incomplete layouts, those with most matches.
 func nearest(found []*layout) []*layout {
+	found = slices.DeleteFunc(slices.Clone(found), func(l *layout) bool { return len(l.missing) == 0 })
 	slices.SortStableFunc(found, func(a, b *layout) int {
 		return cmp.Compare(len(a.missing)-len(a.bindings), len(b.missing)-len(b.bindings))
 	})
@@ -281,6 +291,56 @@ func (l *layout) spread() int {
 		total += b.cost / 100 * 10
 	}
 	return total
+}
+
+// tellApart says, for each of several layouts, which header would decide for
+// it: one that no other of them accepts.
+func tellApart(layouts []*layout) string {
+	var out []string
+	for _, l := range layouts {
+		if remedy := l.deciding(layouts); remedy != "" {
+			out = append(out, "是“"+l.dataset.Title+"”请"+remedy)
+		}
+	}
+	return strings.Join(out, "，")
+}
+
+// deciding is the change that makes a header fit this layout alone: the key
+// under its own name, else one more column.
+func (l *layout) deciding(layouts []*layout) string {
+	var more string
+	for i := range l.dataset.Columns {
+		c := &l.dataset.Columns[i]
+		if c.Header == "" || c.Personal || !l.isOwn(c.Header, layouts) {
+			continue
+		}
+		b := l.bound(c.Key)
+		if b != nil && slices.Contains(l.dataset.Key, c.Key) {
+			return "把“" + b.header + "”改写为“" + c.Header + "”"
+		}
+		if b == nil && more == "" {
+			more = "加“" + c.Header + "”列"
+		}
+	}
+	return more
+}
+
+// isOwn reports whether no other of several layouts accepts a header.
+func (l *layout) isOwn(header string, layouts []*layout) bool {
+	return !slices.ContainsFunc(layouts, func(other *layout) bool {
+		return other != l && len(other.dataset.headerIndex()[plainForm(header)]) > 0
+	})
+}
+
+// sharedHeaders lists the printed headers that decided for a layout.
+func (l *layout) sharedHeaders() string {
+	var out []string
+	for _, b := range l.bindings {
+		if !b.column.Personal {
+			out = append(out, "“"+b.header+"”")
+		}
+	}
+	return strings.Join(out, "、")
 }
 
 // names lists data sets for a message.

@@ -14,9 +14,9 @@ type reader struct {
 	kept     map[string]int  // position of a key in Row.Values
 	fraction map[string]bool // percentage columns written as 0.95
 	unitless map[string]bool // number columns already reported to lack a unit
-	footers  []int           // rows below the data that name who filled them in, and when
-	row      int             // the row being read, from zero
-	person   bool            // the row is about a person without a code
+	sorted   sortedRows
+	row      int  // the row being read, from zero
+	person   bool // the row is about a person without a code
 	values   []string
 }
 
@@ -36,8 +36,8 @@ func (r *reader) read() Table {
 	r.checkHeader()
 	t.Mapping = r.mapping()
 	r.sheet.fillDown(l)
-	rows := r.sheet.sortRows(l)
-	if len(rows.data) == 0 {
+	r.sorted = r.sheet.sortRows(l)
+	if len(r.sorted.data) == 0 {
 		remedy := "请填写后再导入"
 		if r.layout.dataset.Cases {
 			remedy += "；如统计期内确无此类案件，请在“两数汇总表”相应指标项的分子、分母都填 0"
@@ -45,14 +45,13 @@ func (r *reader) read() Table {
 		r.probs.fail(CodeNoRows, r.at(nil), "表头之下没有数据；%s", remedy)
 		return t
 	}
-	r.findFractions(rows.data)
-	for _, row := range rows.data {
+	r.findFractions(r.sorted.data)
+	for _, row := range r.sorted.data {
 		r.row, r.values = row, make([]string, len(r.kept))
 		r.readRow()
 		t.Rows = append(t.Rows, Row{Number: row + 1, Values: r.values})
 	}
-	r.footers = rows.footers
-	r.checkTotals(t.Rows, rows.totals)
+	r.checkControls(t.Rows, r.sorted)
 	r.checkParts(t.Rows)
 	for _, row := range t.Rows {
 		r.checkRow(row)
@@ -64,7 +63,7 @@ func (r *reader) read() Table {
 // the footers.
 func (r *reader) declaredOn() string {
 	date := r.layout.title.declared
-	for _, row := range r.footers {
+	for _, row := range r.sorted.footers {
 		date = orElse(date, declaredDate(strings.Join(r.sheet.filled(row), " ")))
 	}
 	return date
@@ -217,10 +216,14 @@ func (r *reader) reported(b *binding) bool {
 	return !r.missing(b, r.sheet.at(r.row, b.col))
 }
 
-// missing reports whether a cell says that there is no value.
+// missing reports whether a cell says that there is no value. A word that the
+// column lists as a value is one: 无 under 是否网购, × under a question.
 func (r *reader) missing(b *binding, text string) bool {
 	if isMissing(text) {
-		return b.column.Type != "bool" || strings.TrimSpace(text) != "无"
+		return !b.column.isAnswer(text)
+	}
+	if len(text) <= longestMark && b.column.takesNoWords() && blankMarks[plainForm(text)] {
+		return !b.column.isAnswer(text)
 	}
 	for _, mark := range b.column.Missing {
 		if plainForm(mark) == plainForm(text) {
@@ -228,6 +231,21 @@ func (r *reader) missing(b *binding, text string) bool {
 		}
 	}
 	return false
+}
+
+// isAnswer reports whether a column takes a text for one of its coded values.
+func (c *Column) isAnswer(text string) bool {
+	if _, ok := c.code(text); ok && text != "" {
+		return true
+	}
+	_, ok := yesForms[plainForm(text)]
+	return ok && c.Type == "bool"
+}
+
+// takesNoWords tells the columns in which a cross or 待补 can only mean "nothing
+// yet".
+func (c *Column) takesNoWords() bool {
+	return c.IsNumber() || c.Type == "date" || c.Type == "datetime" || c.Type == "period" || c.Type == "uscc" || c.Type == "enum"
 }
 
 func choiceLabels(choices Choices, joint string) string {

@@ -69,12 +69,22 @@ func isClean(s string) bool {
 	return true
 }
 
-var missingMarks = map[string]bool{
-	"/": true, "\\": true, "无": true, "n/a": true, "na": true, "nan": true, "null": true,
-	"none": true, "…": true, "……": true, "...": true, "暂无": true, "缺": true, "不详": true, "未统计": true, "#n/a": true,
+// missingMarks are the words that mean "no value" in any column, in compared
+// form; blankMarks mean it where words have no place.
+var (
+	missingMarks = markSet("/ // \\ \\\\ 无 n/a n/a. n.a. na nan null none … …… ... .. 暂无 缺 不详 未统计 #n/a #n/a! <na> -/- --/-- " + omittedPersonal)
+	blankMarks   = markSet("× ✕ ✖ ╳ x * 空 (空) (空白) tbd 未知 缺失 缺报 尚未统计 待统计 未报 待报 待补 未填 暂缺 无数据 暂无数据 无资料")
+)
+
+func markSet(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, word := range strings.Fields(words) {
+		out[word] = true
+	}
+	return out
 }
 
-const longestMark = 12 // bytes of the longest mark for a missing value
+const longestMark = 21 // bytes of the longest mark for a missing value
 
 // isMissing reports whether a cell says that there is no value. Zero is a
 // value.
@@ -88,5 +98,5 @@ func isMissing(s string) bool {
 
 // isOnlyDashes accepts a dash of any kind and any length.
 func isOnlyDashes(s string) bool {
-	return strings.Trim(s, "-—–－―−~～ ") == ""
+	return strings.Trim(s, "-—–－―−﹣‐‑‒_~～ ") == ""
 }

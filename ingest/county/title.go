@@ -87,7 +87,7 @@ var (
 
 // periodsIn finds the one period and the one year a title names.
 func periodsIn(title string) (period, year string) {
-	title = declaredMark.ReplaceAllString(ingest.HalfWidth(title), " ")
+	title = declaredMark.ReplaceAllString(arabicDates(ingest.HalfWidth(title)), " ")
 	plain := ingest.Dashes(fullDate.ReplaceAllString(plainForm(title), " "))
 	if yearSpan.MatchString(plain) {
 		return "", ""
@@ -114,7 +114,7 @@ func only(set map[string]bool) string {
 // declaredDate finds 填报日期：2026年1月15日, or a bare date that is not the
 // point in time the figures are about.
 func declaredDate(line string) string {
-	line = ingest.HalfWidth(line)
+	line = arabicDates(ingest.HalfWidth(line))
 	if m := declaredMark.FindStringSubmatch(line); m != nil {
 		if d, ok := parseDate(strings.ReplaceAll(m[1], " ", ""), false); ok {
 			return d.day

@@ -15,15 +15,17 @@ import (
 // it begins with n: (a number as stored), p: (a number shown as a percentage)
 // or e: (no cell at all).
 type book struct {
-	XLS      xlsOptions `yaml:"xls"`
-	Date1904 bool       `yaml:"date1904"`
-	Sheets   []struct {
-		Name      string     `yaml:"name"`
-		Hidden    bool       `yaml:"hidden"`
-		Truncated bool       `yaml:"truncated"` // the part ends before its last tag
-		Merged    []string   `yaml:"merged"`
-		Rows      [][]string `yaml:"rows"`
-	} `yaml:"sheets"`
+	XLS      xlsOptions  `yaml:"xls"`
+	Date1904 bool        `yaml:"date1904"`
+	Sheets   []bookSheet `yaml:"sheets"`
+}
+
+type bookSheet struct {
+	Name      string     `yaml:"name"`
+	Hidden    bool       `yaml:"hidden"`
+	Truncated bool       `yaml:"truncated"` // the part ends before its last tag
+	Merged    []string   `yaml:"merged"`
+	Rows      [][]string `yaml:"rows"`
 }
 
 // buildBook writes the workbook byte by byte, so that a stored number is
@@ -34,6 +36,11 @@ func buildBook(t testing.TB, notation []byte) []byte {
 	if err := yaml.UnmarshalWithOptions(notation, &b, yaml.Strict()); err != nil {
 		t.Fatal(err)
 	}
+	return packBook(t, b)
+}
+
+func packBook(t testing.TB, b book) []byte {
+	t.Helper()
 	parts := map[string]string{}
 	var names, rels, types strings.Builder
 	for i, s := range b.Sheets {
