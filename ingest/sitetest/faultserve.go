@@ -208,7 +208,7 @@ func (x exchange) raw(head string, body []byte) {
 
 // redirectFaults lead away. None of them may be followed.
 var redirectFaults = []Fault{
-	{Name: "redirect_loop", R5: 20, How: "each answer leads to another query of the same path", Where: OnSite, want: []string{"too_many_redirects"},
+	{Name: "redirect_loop", R5: 20, How: "each answer leads to another query of the same path", Where: OnSite, want: []string{"too_many_redirects"}, wants: map[string][]string{"fixed": {"redirect_refused"}},
 		serve: func(x exchange) {
 			var hop int
 			_, _ = fmt.Sscanf(x.r.URL.Query().Get("hop"), "%d", &hop)
