@@ -68,15 +68,16 @@ func (a *app) inspectCommand() *cobra.Command {
 func (a *app) inspectFile(file string) (found []inspected, refused bool, err error) {
 	body, err := os.ReadFile(file)
 	if err != nil {
-		return nil, false, usage(fmt.Errorf("inspect: %w", err))
+		return nil, false, usage(fmt.Errorf("inspect: %w", county.ScrubError(err)))
 	}
+	shown := county.Scrub(file)
 	export := county.Read(body, county.Options{Area: a.areaOf(file), Secret: []byte("inspection only"), Name: filepath.Base(file)})
 	problems := []problemV1{}
 	for _, p := range export.Problems {
 		problems = append(problems, problemV1{p.Severity, p.Code, p.Sheet, p.Cell, p.Message})
 	}
 	for _, t := range export.Tables {
-		x := inspected{File: file, Dataset: t.Dataset.ID, Title: t.Dataset.Title, Sheet: t.Sheet, Charset: export.Charset, Declared: export.DeclaredOn,
+		x := inspected{File: shown, Dataset: t.Dataset.ID, Title: t.Dataset.Title, Sheet: t.Sheet, Charset: export.Charset, Declared: export.DeclaredOn,
 			Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Problems: []problemV1{}}
 		for _, m := range t.Mapping {
 			if m.Header != "" {
@@ -86,7 +87,7 @@ func (a *app) inspectFile(file string) (found []inspected, refused bool, err err
 		found = append(found, x)
 	}
 	if len(found) == 0 {
-		found = []inspected{{File: file, Charset: export.Charset, Mapping: map[string]string{}, Problems: problems}}
+		found = []inspected{{File: shown, Charset: export.Charset, Mapping: map[string]string{}, Problems: problems}}
 	} else {
 		found[0].Problems = problems
 	}

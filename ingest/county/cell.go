@@ -61,7 +61,8 @@ func (b *binding) isUnder(header string) bool { return plainForm(header) == b.pl
 // withoutPersonal removes a value that holds an identity or mobile number; in
 // a column that identifies rows a keyed hash takes its place.
 func (r *reader) withoutPersonal(b *binding, text string) string {
-	if !holdsPersonalNumber(text) {
+	kind := personalKind(text, b.column.Code)
+	if kind == "" {
 		return text
 	}
 	d := r.layout.dataset
@@ -71,13 +72,13 @@ func (r *reader) withoutPersonal(b *binding, text string) string {
 	}
 	switch {
 	case !isKey:
-		r.probs.warn(CodePersonalValue, r.at(b), "含身份证号或手机号，已删去此格；请勿在本列填写个人信息")
+		r.probs.warn(CodePersonalValue, r.at(b), "含%s，已删去此格；请勿在本列填写个人信息", kind)
 		return ""
 	case len(r.options.Secret) == 0:
-		r.probs.fail(CodeNoSecret, r.at(b), "编号中含身份证号或手机号，须以本地密钥加盐后才能使用；请先在配置中设置密钥，或改用不含个人信息的编号")
+		r.probs.fail(CodeNoSecret, r.at(b), "编号中含%s，须以本地密钥加盐后才能使用；请先在配置中设置密钥，或改用不含个人信息的编号", kind)
 		return ""
 	}
-	r.probs.warn(CodePersonalValue, r.at(b), "编号中含身份证号或手机号，已换成不可还原的代号；请改用不含个人信息的编号")
+	r.probs.warn(CodePersonalValue, r.at(b), "编号中含%s，已换成不可还原的代号；请改用不含个人信息的编号", kind)
 	return identityKey(r.options.Secret, text)
 }
 
@@ -101,8 +102,8 @@ func (r *reader) uscc(b *binding, text string) string {
 	if r.damaged(b, text) {
 		return ""
 	}
-	code := strings.ToUpper(strings.ReplaceAll(text, " ", ""))
-	if isOnlyIdentity(code) {
+	code := usccForm(text)
+	if isPersonalCode(code) {
 		return r.identityAsCode(b, code)
 	}
 	verdict := checkUSCC(code)
@@ -115,8 +116,8 @@ func (r *reader) uscc(b *binding, text string) string {
 	switch verdict {
 	case codeGood, codeOld:
 		return code
-	case codeDoubtful:
-		r.probs.warn(CodeDoubtfulUSCC, r.at(b), "统一社会信用代码第 9–17 位（组织机构代码）自身校验不符；请核对营业执照")
+	case codeDoubtful, codeDepartment, codeOldDoubtful:
+		r.probs.warn(CodeDoubtfulUSCC, r.at(b), "%s", usccDoubt(verdict))
 		return code
 	}
 	report(CodeBadUSCC, r.at(b), "%s%s", usccFault(code, verdict), fallback)
@@ -221,6 +222,9 @@ func (c *Column) refuses(plain string) bool {
 
 func (r *reader) list(b *binding, text string) string {
 	if !b.column.Items {
+		if holdsPersonalNumber(text) { // before a blank inside a number becomes a mark between two
+			return r.withoutPersonal(b, text)
+		}
 		return r.withoutPersonal(b, strings.Join(splitList(text), ";"))
 	}
 	items, ok := parseItems(text)

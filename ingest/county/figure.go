@@ -12,12 +12,12 @@ func (r *reader) readNumber(b *binding) {
 	if r.missing(b, text) {
 		return
 	}
-	if c.neverThisLarge() && holdsPersonalNumber(text) || isIdentityNumber(text) {
-		r.probs.warn(CodePersonalValue, r.at(b), "含身份证号或手机号，已删去此格；请检查是否错列")
-		return
-	}
 	spot := spot{r.row, b.col}
 	n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot])
+	if kind := r.personalFigure(b, text, n); kind != "" {
+		r.probs.warn(CodePersonalValue, r.at(b), "含%s，已删去此格；请检查是否错列", kind)
+		return
+	}
 	if code == CodeScientific {
 		r.probs.fail(code, r.at(b), "“%s”以科学计数法存放，末位数字可能已丢失；请把该列设为数值格式后重新导出", b.header)
 		return
@@ -44,13 +44,6 @@ func (r *reader) readNumber(b *binding) {
 			r.set(c.UnitColumn, unit)
 		}
 	}
-}
-
-// neverThisLarge tells the number columns in which an eleven-digit figure can
-// only be a telephone number: counts of days, persons and households, hours,
-// and the sum in dispute. Totals in 元 may have eleven digits.
-func (c *Column) neverThisLarge() bool {
-	return c.Type == "int" || c.DefaultUnit == "元" || c.DefaultUnit == "学时"
 }
 
 // checkFigure refuses a negative total and a fraction where whole numbers

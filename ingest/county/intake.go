@@ -132,7 +132,7 @@ func (b *Inbox) files() (paths []string, err error) {
 		case errors.Is(err, fs.ErrNotExist) && path == b.Dir:
 			return nil
 		case err != nil:
-			return fmt.Errorf("read inbox: %w", err)
+			return fmt.Errorf("read inbox: %w", ScrubError(err))
 		case path != b.Dir && isAside(entry.Name()) && entry.IsDir():
 			return fs.SkipDir
 		case entry.Type().IsRegular() && !isAside(entry.Name()):
@@ -168,10 +168,10 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 	}
 	inside = filepath.ToSlash(inside)
 	area, _, nested := strings.Cut(inside, "/")
-	d := taken{Delivery: Delivery{File: "inbox/" + inside, Area: area, State: StateUnchanged}, isOld: true}
+	d := taken{Delivery: Delivery{File: "inbox/" + Scrub(inside), Area: area, State: StateUnchanged}, isOld: true}
 	body, err := os.ReadFile(path)
 	if err != nil {
-		return d, fmt.Errorf("read inbox: %w", err)
+		return d, fmt.Errorf("read inbox: %w", ScrubError(err))
 	}
 	d.SHA256, d.bytes = ingest.SHA256(body), int64(len(body))
 	if area == "national" {
@@ -194,7 +194,7 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		d.State, d.Area = StateRefused, ""
 		d.Problems = []Problem{{
 			Severity: SeverityFail, Code: CodeNoArea,
-			Message: filepath.Base(path) + "：文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
+			Message: Scrub(filepath.Base(path)) + "：文件不在地区文件夹内；请放入 inbox/<六位行政区划代码>/（全国参考值放入 inbox/national/）后再运行",
 		}}
 		return d, nil
 	}

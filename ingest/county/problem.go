@@ -77,10 +77,12 @@ type numbered struct {
 }
 
 func (p *problems) fail(code string, at place, format string, args ...any) {
+	at.sheet = Scrub(at.sheet)
 	p.add(&p.fails, Problem{SeverityFail, code, at.sheet, at.cell(), p.tell(at, format, args)})
 }
 
 func (p *problems) warn(code string, at place, format string, args ...any) {
+	at.sheet = Scrub(at.sheet)
 	p.add(&p.warns, Problem{SeverityWarn, code, at.sheet, at.cell(), p.tell(at, format, args)})
 }
 

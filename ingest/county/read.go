@@ -14,11 +14,12 @@ import (
 // the file out.
 func Read(body []byte, o Options) *Export {
 	e := &Export{}
-	probs := &problems{file: o.Name}
+	probs := &problems{file: Scrub(o.Name)}
 	sheets := openSheets(body, e, probs)
 	for _, s := range sheets {
 		s.clean()
 	}
+	scrubNames(sheets)
 	e.Synthetic = slices.ContainsFunc(sheets, (*sheet).isSynthetic)
 	if probs.total == 0 {
 		readTables(sheets, o, e, probs)
