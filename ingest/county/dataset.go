@@ -22,6 +22,7 @@ type Dataset struct {
 	Limits      []Limit           `yaml:"limits"`
 	Order       [][]string        `yaml:"order"` // runs of date columns, none before the one to its left
 	Rules       []Rule            `yaml:"rules"`
+	Gates       []Gate            `yaml:"gates"` // the contract: what must hold of a delivery
 	Feeds       []string          `yaml:"feeds"` // indicators this data set serves: I01 … I41
 	Columns     []Column          `yaml:"columns"`
 

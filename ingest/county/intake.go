@@ -36,6 +36,8 @@ type Inbox struct {
 	Secret     []byte // see Options.Secret
 	Now        time.Time
 	Progress   func(done, total int, file string) // nil: silent
+
+	before []ingest.Capture // what was kept before this run: files of one run are not held against each other
 }
 
 // Delivery is what became of one file of the inbox.
@@ -84,7 +86,8 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 		return nil, err
 	}
 	known := map[string][]ingest.Capture{}
-	for _, c := range b.Store.List() {
+	b.before = b.Store.List()
+	for _, c := range b.before {
 		if c.Original != nil {
 			key := c.RefArea + " " + c.Original.SHA256
 			known[key] = append(known[key], c)
@@ -199,8 +202,12 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		return d, nil
 	}
 	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)})
+	if err := d.export.HoldGates(filepath.Base(d.File), b.circumstances(d.Area)); err != nil {
+		return d, err
+	}
 	d.State, d.Problems = StateNew, d.export.Problems
 	if d.export.Refused() {
+		d.Problems = append(d.Problems, b.formerStays(d.Delivery, d.export)...)
 		d.State, d.export = StateRefused, nil
 	}
 	return d, nil
@@ -228,22 +235,6 @@ func (b *Inbox) keep(t taken) (Delivery, error) {
 		return d, b.quarantine(d)
 	}
 	return d, nil
-}
-
-// byDataset groups tables, one sheet a month or a township, in order of their
-// first sheet.
-func byDataset(tables []Table) [][]*Table {
-	var groups [][]*Table
-	for i := range tables {
-		t := &tables[i]
-		at := slices.IndexFunc(groups, func(g []*Table) bool { return g[0].Dataset.ID == t.Dataset.ID })
-		if at < 0 {
-			groups = append(groups, []*Table{t})
-		} else {
-			groups[at] = append(groups[at], t)
-		}
-	}
-	return groups
 }
 
 // capture makes the record and the kept table of one data set of a file: the
@@ -281,7 +272,7 @@ func (b *Inbox) capture(d Delivery, export *Export, tables []*Table) (ingest.Cap
 // vintage is the date the file itself declares, unless that lies in the future;
 // else today in China.
 func (b *Inbox) vintage(declared string) (date, by string) {
-	today := b.Now.In(time.FixedZone("Asia/Shanghai", 8*3600)).Format(time.DateOnly)
+	today := b.today()
 	if declared != "" && declared <= today {
 		return declared, "declared"
 	}

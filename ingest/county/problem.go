@@ -57,6 +57,15 @@ const (
 	CodeUnusual      = "unusual"       // a figure larger than it usually is
 	CodeRateMismatch = "rate_mismatch" // the printed rate is not numerator by denominator
 	CodeMore         = "more"          // the list was cut at 200
+	// The file against the calendar and what was delivered before.
+	CodeFuture      = "future"       // a period or day that has not come, or a period that has not ended
+	CodeOddFactor   = "odd_factor"   // many times what it was before
+	CodeOtherPeriod = "other_period" // exactly the figure of another period
+	CodeOutOfRange  = "out_of_range" // larger or smaller than it can be
+	CodeGap         = "gap"          // a period that the other rows have is missing
+	CodeRowCount    = "row_count"    // many more or fewer rows than last time
+	CodeVanished    = "vanished"     // what the last delivery named is missing
+	CodeFormerStays = "former_stays" // the file was refused: the figures delivered before stay in force
 )
 
 const maxProblems = 200
