@@ -22,6 +22,7 @@ type Gate struct {
 	Factor   int64    `yaml:"factor"`   // factor: more than this many times, or less than one of it
 	Down     int64    `yaml:"down"`     // percent that may be missing since the last delivery
 	Up       int64    `yaml:"up"`       // percent that may be more; 0 is any number
+	Partial  bool     `yaml:"partial"`  // a file may be one of several parts: it is held against the newest one that shares half of its series
 	Low      string   `yaml:"low"`      // between, in the column's default unit
 	High     string   `yaml:"high"`
 	Codes    []string `yaml:"codes"` // between: where Where has one of these codes
@@ -66,6 +67,9 @@ func gateKinds() map[string]gateKind {
 		"between":     {AtDoor, tellBetween, (*holding).between},
 		"over_needs":  {AtDoor, tellOverNeeds, (*holding).overNeeds},
 		"factor":      {AtHistory, tellFactor, (*holding).factor},
+		"revised":     {AtHistory, tellRevised, (*holding).revised},
+		"steady":      {AtHistory, tellSteady, (*holding).steady},
+		"growth":      {AtHistory, tellGrowth, (*holding).growth},
 		"not_shifted": {AtHistory, tellNotShifted, (*holding).notShifted},
 		"rows":        {AtHistory, tellRows, (*holding).rowsLikeLast},
 		"keys":        {AtHistory, tellKeys, (*holding).keysLikeLast},
@@ -148,7 +152,23 @@ func tellOverNeeds(g Gate, d *Dataset) string {
 }
 
 func tellFactor(g Gate, d *Dataset) string {
-	return fmt.Sprintf("%s与上次报送的同一数、与上一期相比不超过 %d 倍、不低于 %d 分之一", d.headerOf(g.Column), g.Factor, g.Factor)
+	least := fmt.Sprintf(" %d 分之一", g.Factor)
+	if g.Down > 0 {
+		least = fmt.Sprintf(" %d%%", 100-g.Down)
+	}
+	return fmt.Sprintf("%s与以前报送的同一数、与上一期相比不超过 %d 倍、不低于%s", d.headerOf(g.Column), g.Factor, least)
+}
+
+func tellRevised(g Gate, d *Dataset) string {
+	return fmt.Sprintf("%s与以前报送的同一期、同一版本的数相差不超过 %d%%（订正请注明版本）", d.headerOf(g.Column), g.Down)
+}
+
+func tellSteady(g Gate, d *Dataset) string {
+	return fmt.Sprintf("同一%s的%s与以前报送的相同，不同的不超过 %d%%", d.headersOf(g.By), d.headerOf(g.Column), g.Down)
+}
+
+func tellGrowth(g Gate, d *Dataset) string {
+	return fmt.Sprintf("%s与按%s计算的相差不超过 %d 个百分点", d.headerOf(g.Column), d.headerOf(g.Needs), g.Up)
 }
 
 func tellNotShifted(g Gate, d *Dataset) string {

@@ -2,11 +2,9 @@ package county
 
 import (
 	"fmt"
-	"maps"
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -16,39 +14,93 @@ import (
 func (h *holding) factor(g Gate) {
 	known, filed := h.known(g), h.filed(g)
 	for _, row := range h.rows() {
-		value, ok := h.figure(row, g.Column)
-		if !ok || value.Sign() <= 0 {
-			continue
-		}
 		series, period := h.series(g, row), h.when(row)
-		compare := func(other heldRow, found bool, what string) bool {
-			before, ok := h.figure(other, g.Column)
-			if !found || !ok || before.Sign() <= 0 || !isBeyond(value, before, g.Factor) {
-				return false
-			}
-			h.report(g, CodeOddFactor, h.at(row, g.Column), "%s %s 为 %s，%s为 %s，相差超过 %d 倍，疑似单位或小数点有误；请核对",
-				h.dataset.headerOf(g.Column), period, h.print(row, g.Column), what, h.print(other, g.Column), g.Factor)
-			return true
-		}
-		if same, ok := known[series][period]; compare(same, ok, "上次报送的同一数") {
+		if h.isOdd(g, row, known[series][period], "以前报送的同一数") {
 			continue
 		}
 		for _, before := range periodsBefore(period) {
 			other, ok := filed[series][before]
 			if !ok {
-				other, ok = known[series][before]
+				other = known[series][before]
 			}
-			if compare(other, ok, before) {
+			if h.isOdd(g, row, other, before) {
 				break
 			}
 		}
 	}
 }
 
-// isBeyond reports whether one value is more than factor times the other.
-func isBeyond(a, b *big.Rat, factor int64) bool {
-	times := big.NewRat(factor, 1)
-	return a.Cmp(new(big.Rat).Mul(b, times)) > 0 || b.Cmp(new(big.Rat).Mul(a, times)) > 0
+// isOdd reports a figure that lies too far from another.
+func (h *holding) isOdd(g Gate, row, other heldRow, what string) bool {
+	value, ok1 := h.figure(row, g.Column)
+	before, ok2 := h.figure(other, g.Column)
+	if !ok1 || !ok2 || before.Sign() <= 0 || value.Sign() < 0 || !isBeyond(value, before, g) {
+		return false
+	}
+	h.report(g, CodeOddFactor, h.at(row, g.Column), "%s %s 为 %s，%s为 %s，相差过大，疑似单位、小数点有误或漏了数字；请核对",
+		h.dataset.headerOf(g.Column), h.when(row), h.print(row, g.Column), what, h.print(other, g.Column))
+	return true
+}
+
+// isBeyond reports whether a value is more than factor times what it was, or
+// less than one of factor; with Down, more than so many percent less.
+func isBeyond(value, before *big.Rat, g Gate) bool {
+	times := big.NewRat(g.Factor, 1)
+	least := new(big.Rat).Quo(before, times)
+	if g.Down > 0 {
+		least = new(big.Rat).Mul(before, big.NewRat(100-g.Down, 100))
+	}
+	return value.Cmp(new(big.Rat).Mul(before, times)) > 0 || value.Cmp(least) < 0
+}
+
+// revised asks about a figure that was delivered before for the same period and
+// version and is another now: a correction says so in its version, an error
+// does not.
+func (h *holding) revised(g Gate) {
+	known := h.known(g)
+	for _, row := range h.rows() {
+		other := known[h.series(g, row)][h.when(row)]
+		value, ok1 := h.figure(row, g.Column)
+		before, ok2 := h.figure(other, g.Column)
+		if !ok1 || !ok2 || h.value(row, "vintage") != h.value(other, "vintage") || h.value(row, "basis") != h.value(other, "basis") {
+			continue
+		}
+		gap := new(big.Rat).Sub(value, before)
+		limit := new(big.Rat).Mul(before, big.NewRat(g.Down, 100))
+		if gap.Abs(gap).Cmp(limit.Abs(limit)) > 0 {
+			h.report(g, CodeRevised, h.at(row, g.Column), "%s %s 为 %s，以前报送的是 %s，按本次采用；如不是订正请核对期间和数值",
+				h.dataset.headerOf(g.Column), h.when(row), h.print(row, g.Column), h.print(other, g.Column))
+		}
+	}
+}
+
+// growth asks about a stated rate of growth that lies far from that of the
+// totals of this file and those before; another basis explains a small gap only.
+func (h *holding) growth(g Gate) {
+	known, filed := h.known(g), h.filed(g)
+	limit := big.NewRat(g.Up, 1)
+	for _, row := range h.rows() {
+		stated, ok := h.figure(row, g.Column)
+		value, ok1 := h.figure(row, g.Needs)
+		if !ok || !ok1 {
+			continue
+		}
+		series, period := h.series(g, row), h.when(row)
+		for _, year := range periodsBefore(period)[:1] {
+			other, found := filed[series][year]
+			if !found {
+				other = known[series][year]
+			}
+			before, ok := h.figure(other, g.Needs)
+			if !ok || before.Sign() <= 0 {
+				continue
+			}
+			computed := new(big.Rat).Sub(new(big.Rat).Mul(new(big.Rat).Quo(value, before), big.NewRat(100, 1)), big.NewRat(100, 1))
+			if gap := new(big.Rat).Sub(stated, computed); gap.Abs(gap).Cmp(limit) > 0 {
+				h.report(g, CodeRateMismatch, h.at(row, g.Column), "%s %s 填 %s，按总量计算为 %s%%；请核对是否少写或多写了百分号、小数点", h.dataset.headerOf(g.Column), period, h.print(row, g.Column), computed.FloatString(2))
+			}
+		}
+	}
 }
 
 // print shows a figure with its unit.
@@ -85,93 +137,6 @@ func lastMonth(period string) string {
 		return ""
 	}
 	return t.AddDate(0, -1, 0).Format("2006-01")
-}
-
-// leastDigits are the significant digits from which two equal figures of two
-// periods are no chance.
-const leastDigits = 4
-
-// notShifted asks about a figure that is exactly that of another period: a year
-// that was mistyped, an old file with a new heading.
-func (h *holding) notShifted(g Gate) {
-	known, filed := h.known(g), h.filed(g)
-	for _, row := range h.rows() {
-		value, ok := h.figure(row, g.Column)
-		if !ok || significant(h.value(row, g.Column)) < leastDigits {
-			continue
-		}
-		series, period := h.series(g, row), h.when(row)
-		equals := func(other heldRow, ok bool) bool {
-			same, isFigure := h.figure(other, g.Column)
-			return ok && isFigure && same.Cmp(value) == 0
-		}
-		if same, ok := known[series][period]; equals(same, ok) {
-			continue
-		}
-		for _, other := range slices.Sorted(maps.Keys(known[series])) {
-			if other != period && equals(known[series][other], true) {
-				h.report(g, CodeOtherPeriod, h.at(row, g.Column), "%s %s 与以前报送的 %s 完全相同；请核对期间是否填错、是否误用旧表", h.dataset.headerOf(g.Column), period, other)
-				ok = false
-				break
-			}
-		}
-		for _, other := range periodsBefore(period) {
-			if twin, found := filed[series][other]; ok && equals(twin, found) {
-				h.report(g, CodeOtherPeriod, h.at(row, g.Column), "%s %s 与 %s 完全相同；请核对是否照抄", h.dataset.headerOf(g.Column), period, other)
-				break
-			}
-		}
-	}
-}
-
-// significant counts the digits of a decimal from the first to the last that is
-// not a nought.
-func significant(decimal string) int {
-	return len(strings.Trim(strings.ReplaceAll(strings.TrimPrefix(decimal, "-"), ".", ""), "0"))
-}
-
-// hiddenTotal asks about a row that is the sum of all the others of its frame:
-// a total that does not say so and would be counted.
-func (h *holding) hiddenTotal(g Gate) {
-	if g.Column == "" {
-		return
-	}
-	frames := map[string][]heldRow{}
-	for _, row := range h.rows() {
-		frames[h.series(g, row)] = append(frames[h.series(g, row)], row)
-	}
-	for _, name := range slices.Sorted(maps.Keys(frames)) {
-		if rows := frames[name]; len(rows) >= 4 {
-			h.totalAmong(g, rows)
-		}
-	}
-}
-
-func (h *holding) totalAmong(g Gate, rows []heldRow) {
-	sum := new(big.Rat)
-	for _, row := range rows {
-		if value, ok := h.figure(row, g.Column); ok {
-			sum.Add(sum, value)
-		}
-	}
-	for _, row := range rows {
-		value, ok := h.figure(row, g.Column)
-		if !ok || value.Sign() == 0 || new(big.Rat).Add(value, value).Cmp(sum) != 0 || h.isCity(row) {
-			continue
-		}
-		h.report(g, CodeControlTotal, h.at(row, g.Column), "此行恰为其余 %d 行之和，疑似合计行被当作数据；如是合计请在首列写明“合计”", len(rows)-1)
-	}
-}
-
-// isCity reports whether the row is about a whole city or province, which is
-// the sum of its counties by right.
-func (h *holding) isCity(row heldRow) bool {
-	for i := range h.dataset.Columns {
-		if c := &h.dataset.Columns[i]; c.Region && strings.HasSuffix(h.value(row, c.Key), "00") {
-			return true
-		}
-	}
-	return false
 }
 
 // between asks about a figure outside what it can be.

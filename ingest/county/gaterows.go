@@ -105,23 +105,17 @@ func (h *holding) grid(g Gate) {
 }
 
 // rowsLikeLast compares the number of rows with the last delivery: of a
-// register as a whole, of cases year by year.
+// register as a whole, of cases year by year, of a table that may be one of
+// several parts with the newest part like it.
 func (h *holding) rowsLikeLast(g Gate) {
-	if len(h.former) == 0 {
-		return
-	}
 	now := h.tally(g, h.rows())
 	for _, frame := range slices.Sorted(maps.Keys(now)) {
 		for i := len(h.former) - 1; i >= 0; i-- {
-			before, isComparable := h.tally(g, held(h.former[i].Rows))[frame], true
-			if g.Column != "" {
-				isComparable = h.sharesKeys(h.former[i].Rows)
+			before := h.tally(g, held(h.former[i].Rows))[frame]
+			if before > 0 && (!g.Partial || h.shares(g, h.former[i].Rows)) {
+				h.compareRows(g, frame, now[frame], before, h.former[i])
+				break
 			}
-			if before == 0 || !isComparable {
-				continue
-			}
-			h.compareRows(g, frame, now[frame], before, h.former[i])
-			break
 		}
 	}
 }
@@ -163,20 +157,29 @@ func (h *holding) tally(g Gate, rows []heldRow) map[string]int {
 	return out
 }
 
-// sharesKeys reports whether half of the rows of this file or of a former one
-// are in both: else they are two parts, not two states.
-func (h *holding) sharesKeys(rows []Row) bool {
-	seen, shared := map[string]bool{}, 0
-	for _, row := range rows {
-		seen[h.dataset.keyOf(h.kept, row.Values)] = true
-	}
-	mine := h.rows()
-	for _, row := range mine {
-		if seen[h.dataset.keyOf(h.kept, row.Values)] {
+// shares reports whether half of the series of a former delivery, or of this
+// file, are in both: else they are two parts, not two states. A file of less
+// than a quarter of the series is an addition.
+func (h *holding) shares(g Gate, rows []Row) bool {
+	before, now := h.named(g, held(rows)), h.named(g, h.rows())
+	shared := 0
+	for key := range before {
+		if now[key] {
 			shared++
 		}
 	}
-	return shared*2 >= min(len(rows), len(mine))
+	return shared > 0 && shared*2 >= min(len(before), len(now)) && len(now)*4 >= len(before)
+}
+
+// named lists the series of rows.
+func (h *holding) named(g Gate, rows []heldRow) map[string]bool {
+	out := map[string]bool{}
+	for _, row := range rows {
+		if key := h.series(g, row); strings.Trim(key, "\x1f") != "" {
+			out[key] = true
+		}
+	}
+	return out
 }
 
 func held(rows []Row) []heldRow {
@@ -187,30 +190,74 @@ func held(rows []Row) []heldRow {
 	return out
 }
 
+// comparable is the newest former delivery this file is to be held against.
+func (h *holding) comparable(g Gate) (FormerDelivery, bool) {
+	for i := len(h.former) - 1; i >= 0; i-- {
+		if !g.Partial || h.shares(g, h.former[i].Rows) {
+			return h.former[i], true
+		}
+	}
+	return FormerDelivery{}, false
+}
+
 // keysLikeLast asks where something that the last delivery named is missing.
 func (h *holding) keysLikeLast(g Gate) {
-	if len(h.former) == 0 {
+	last, ok := h.comparable(g)
+	if !ok {
 		return
 	}
-	last := h.former[len(h.former)-1]
-	now, before, missing := map[string]bool{}, map[string]bool{}, []string{}
-	for _, row := range h.rows() {
-		now[h.series(g, row)] = true
-	}
-	for _, row := range held(last.Rows) {
-		if key := h.series(g, row); key != "" && !before[key] {
-			before[key] = true
-			if !now[key] {
-				missing = append(missing, key)
-			}
+	now, before := h.named(g, h.rows()), h.named(g, held(last.Rows))
+	var missing []string
+	for _, key := range slices.Sorted(maps.Keys(before)) {
+		if !now[key] {
+			missing = append(missing, key)
 		}
 	}
 	if len(missing) == 0 || len(missing)*100 <= len(before)*int(g.Down) {
 		return
 	}
 	shown := ""
-	if h.dataset.Column(g.By[0]).Region && len(missing) <= 12 {
-		shown = "：" + strings.Join(missing, "、")
+	if h.isShown(g) && len(missing) <= 12 {
+		shown = "：" + strings.ReplaceAll(strings.Join(missing, "、"), "\x1f", " ")
 	}
 	h.report(g, CodeVanished, h.first(), "%s 报送的 %d 个%s中有 %d 个本次没有%s；请核对是否漏导或选错范围", last.Vintage, len(before), h.dataset.headersOf(g.By), len(missing), shown)
+}
+
+// isShown reports whether the names of series may be told: areas and coded
+// values, no identifiers.
+func (h *holding) isShown(g Gate) bool {
+	return !slices.ContainsFunc(g.By, func(key string) bool {
+		c := h.dataset.Column(key)
+		return !c.Region && c.Type != "enum"
+	})
+}
+
+// steady asks where what never changes is another than in the last delivery:
+// the day a case was registered.
+func (h *holding) steady(g Gate) {
+	last, ok := h.comparable(g)
+	if !ok {
+		return
+	}
+	before := map[string]string{}
+	for _, row := range held(last.Rows) {
+		before[h.series(g, row)] = h.value(row, g.Column)
+	}
+	shared, changed := 0, 0
+	var first heldRow
+	for _, row := range h.rows() {
+		was, ok := before[h.series(g, row)]
+		if !ok || was == "" {
+			continue
+		}
+		shared++
+		if h.value(row, g.Column) != was {
+			if changed++; changed == 1 {
+				first = row
+			}
+		}
+	}
+	if changed > 0 && changed*100 > shared*int(g.Down) {
+		h.report(g, CodeRevised, h.at(first, g.Column), "从此行起有 %d 行的%s与 %s 报送的不同；请核对是否错行、错列或年份有误", changed, h.dataset.headerOf(g.Column), last.Vintage)
+	}
 }

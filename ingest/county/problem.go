@@ -60,6 +60,8 @@ const (
 	// The file against the calendar and what was delivered before.
 	CodeFuture      = "future"       // a period or day that has not come, or a period that has not ended
 	CodeOddFactor   = "odd_factor"   // many times what it was before
+	CodeRevised     = "revised"      // another value than before for what should not change
+	CodeOverhang    = "overhang"     // cells to the right of the last header
 	CodeOtherPeriod = "other_period" // exactly the figure of another period
 	CodeOutOfRange  = "out_of_range" // larger or smaller than it can be
 	CodeGap         = "gap"          // a period that the other rows have is missing

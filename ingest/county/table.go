@@ -45,6 +45,7 @@ func (r *reader) read() Table {
 		r.probs.fail(CodeNoRows, r.at(nil), "表头之下没有数据；%s", remedy)
 		return t
 	}
+	r.checkOverhang(rows.data)
 	r.findFractions(rows.data)
 	for _, row := range rows.data {
 		r.row, r.values = row, make([]string, len(r.kept))

@@ -21,6 +21,7 @@ func readText(text string, probs *problems) (*sheet, rune) {
 	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
+			checkTail(text, s, probs)
 			return s, comma
 		}
 		if err != nil {
