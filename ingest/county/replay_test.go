@@ -187,7 +187,7 @@ func (h *holding) yearBefore(row Row, years int) Row {
 			out := h.movedBack(same.Row, later)
 			for _, key := range figureColumns {
 				if i, ok := h.kept[key]; ok {
-					out.Values[i] = grown(out.Values[i], later)
+					out.Values[i] = grown(out.Values[i], later, h.value(same, "growth_pct"))
 				}
 			}
 			if i, ok := h.kept["growth_pct"]; ok && later > 0 {

@@ -35,15 +35,19 @@ func daysBack(day string, days int) string {
 	return t.AddDate(0, 0, -days).Format(time.DateOnly)
 }
 
-// grown is a figure 7.3 % smaller a year, with a digit of its own so that no two
-// years are the same.
-func grown(decimal string, years int) string {
+// grown is a figure some years before: smaller by the stated growth of its year,
+// of the years before by 7.3 %.
+func grown(decimal string, years int, stated string) string {
 	value, ok := new(big.Rat).SetString(decimal)
 	if !ok {
 		return decimal
 	}
-	for range years {
-		value.Mul(value, big.NewRat(1000, 1073))
+	for n := range years {
+		rate, ok := new(big.Rat).SetString(stated)
+		if n > 0 || !ok {
+			rate = big.NewRat(73, 10)
+		}
+		value.Quo(value, rate.Add(rate.Quo(rate, big.NewRat(100, 1)), big.NewRat(1, 1)))
 	}
 	_, fraction, _ := strings.Cut(decimal, ".")
 	return value.FloatString(len(fraction))
