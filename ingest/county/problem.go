@@ -61,6 +61,7 @@ const (
 	CodeFuture      = "future"       // a period or day that has not come, or a period that has not ended
 	CodeOddFactor   = "odd_factor"   // many times what it was before
 	CodeRevised     = "revised"      // another value than before for what should not change
+	CodeExampleRow  = "example_row"  // the example of the template, filled in with something else
 	CodeOverhang    = "overhang"     // cells to the right of the last header
 	CodeOtherPeriod = "other_period" // exactly the figure of another period
 	CodeOutOfRange  = "out_of_range" // larger or smaller than it can be

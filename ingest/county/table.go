@@ -37,6 +37,7 @@ func (r *reader) read() Table {
 	t.Mapping = r.mapping()
 	r.sheet.fillDown(l)
 	rows := r.sheet.sortRows(l)
+	r.checkExamples()
 	if len(rows.data) == 0 {
 		remedy := "请填写后再导入"
 		if r.layout.dataset.Cases {
