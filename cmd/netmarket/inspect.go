@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"netmarket/ingest"
 	"netmarket/ingest/county"
 )
 
@@ -24,7 +26,16 @@ type inspected struct {
 	Rows     int               `json:"rows"`
 	Mapping  map[string]string `json:"mapping"` // printed header → field
 	Ignored  []string          `json:"ignored,omitempty"`
+	Gates    []gateV1          `json:"gates,omitempty"` // what a delivery of this data set is held against
 	Problems []problemV1       `json:"problems"`
+}
+
+// gateV1 is one clause of the contract of a data set.
+type gateV1 struct {
+	Gate     string `json:"gate"`
+	Severity string `json:"severity"`
+	At       string `json:"at"` // door: this file; history: what was delivered before; warehouse: other data sets too
+	What     string `json:"what"`
 }
 
 type problemV1 struct {
@@ -70,15 +81,18 @@ func (a *app) inspectFile(file string) (found []inspected, refused bool, err err
 	if err != nil {
 		return nil, false, usage(fmt.Errorf("inspect: %w", county.ScrubError(err)))
 	}
-	shown := county.Scrub(file)
-	export := county.Read(body, county.Options{Area: a.areaOf(file), Secret: []byte("inspection only"), Name: filepath.Base(file)})
+	shown, area := county.Scrub(file), a.areaOf(file)
+	export := county.Read(body, county.Options{Area: area, Secret: []byte("inspection only"), Name: filepath.Base(file)})
+	if err := export.HoldGates(filepath.Base(file), a.circumstances(area)); err != nil {
+		return nil, false, err
+	}
 	problems := []problemV1{}
 	for _, p := range export.Problems {
 		problems = append(problems, problemV1{p.Severity, p.Code, p.Sheet, p.Cell, p.Message})
 	}
 	for _, t := range export.Tables {
 		x := inspected{File: shown, Dataset: t.Dataset.ID, Title: t.Dataset.Title, Sheet: t.Sheet, Charset: export.Charset, Declared: export.DeclaredOn,
-			Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Problems: []problemV1{}}
+			Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Gates: gatesOf(t.Dataset), Problems: []problemV1{}}
 		for _, m := range t.Mapping {
 			if m.Header != "" {
 				x.Mapping[m.Header] = m.Key
@@ -92,6 +106,30 @@ func (a *app) inspectFile(file string) (found []inspected, refused bool, err err
 		found[0].Problems = problems
 	}
 	return found, export.Refused(), nil
+}
+
+// circumstances are what the gates need: today, and what the area delivered
+// before where there is a data directory.
+func (a *app) circumstances(area string) county.Circumstances {
+	c := county.Circumstances{Today: now().In(china).Format(time.DateOnly)}
+	if _, err := os.Stat(a.path("captures")); err != nil {
+		return c
+	}
+	c.Former = func(d *county.Dataset) (county.Former, error) {
+		store, err := ingest.OpenStore(a.path("captures"))
+		if err != nil {
+			return nil, err
+		}
+		return county.FormerIn(store.List(), area, d)
+	}
+	return c
+}
+
+func gatesOf(d *county.Dataset) (out []gateV1) {
+	for _, g := range d.Gates {
+		out = append(out, gateV1{g.Gate, g.Severity, g.At(), g.Says(d)})
+	}
+	return out
 }
 
 // areaOf is the area a file would be read for: --area, else the inbox folder
@@ -124,6 +162,9 @@ func (a *app) printInspected(all []inspected) {
 		}
 		if len(x.Ignored) > 0 {
 			fmt.Fprintf(a.out, "  未使用的列：%s\n", strings.Join(x.Ignored, "、"))
+		}
+		for _, g := range x.Gates {
+			fmt.Fprintf(a.out, "  核对：%s\n", g.What)
 		}
 		for _, p := range x.Problems {
 			label := "提示"

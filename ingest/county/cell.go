@@ -52,7 +52,7 @@ func (r *reader) text(b *binding, text string) string {
 		r.probs.fail(CodeTooLarge, r.at(b), "单元格超过 32767 个字；请删减")
 		return ""
 	}
-	return r.withoutPersonal(b, text)
+	return r.withoutPersonal(b, r.withoutName(b, text))
 }
 
 // isUnder reports whether the column of the sheet was taken for that header.

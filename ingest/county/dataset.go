@@ -51,6 +51,7 @@ type Column struct {
 	BlankWhen map[string][]string `yaml:"blank_when"` // …or only where another column has one of these codes
 
 	Personal bool `yaml:"personal"` // accepted, used for a keyed hash at most, never kept
+	Person   bool `yaml:"person"`   // names a firm or, by chance, a natural person, whose name is dropped
 	Region   bool `yaml:"region"`   // names the area; may be absent when the folder names it
 	Code     bool `yaml:"code"`     // an identifier: must be stored as text
 	Signed   bool `yaml:"signed"`   // may be negative

@@ -25,12 +25,16 @@ type FormerDelivery struct {
 	Rows    []Row  // Values follow Dataset.Kept()
 }
 
+// mostFormer are the rows up to which a former delivery is read again for the
+// gates; a larger one would cost more memory than the question is worth.
+const mostFormer = 200_000
+
 // FormerIn reads what an area delivered of a data set from the store, for the
 // gates of a new delivery. It is nil when nothing was delivered.
 func FormerIn(captures []ingest.Capture, area string, d *Dataset) (Former, error) {
 	var out Former
 	for _, c := range captures {
-		if c.Source != SourceName || c.RefArea != area || c.Dataset != d.ID {
+		if c.Source != SourceName || c.RefArea != area || c.Dataset != d.ID || c.Rows > mostFormer {
 			continue
 		}
 		rows, err := keptRows(c, d)

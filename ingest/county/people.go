@@ -85,3 +85,27 @@ func (r *reader) dropPersonName() {
 		}
 	}
 }
+
+// withoutName drops what looks like the name of a natural person from a column
+// that names firms. What a firm is called rarely has two to four characters
+// that begin with a family name; no score reads it.
+func (r *reader) withoutName(b *binding, text string) string {
+	if !b.column.Person || !looksLikeName(text) {
+		return text
+	}
+	if r.named == nil {
+		r.named = map[string]int{}
+	}
+	r.named[b.column.Key]++
+	return ""
+}
+
+// tellNamed says once a column how many names were dropped.
+func (r *reader) tellNamed() {
+	for i := range r.layout.bindings {
+		b := &r.layout.bindings[i]
+		if n := r.named[b.column.Key]; n > 0 {
+			r.probs.warn(CodePersonalValue, place{r.sheet.name, b.col + 1, r.layout.first()}, "“%s”中有 %d 格像自然人姓名，已删去；如是字号请写全称", b.header, n)
+		}
+	}
+}

@@ -17,6 +17,7 @@ type reader struct {
 	footers  []int           // rows below the data that name who filled them in, and when
 	row      int             // the row being read, from zero
 	person   bool            // the row is about a person without a code
+	named    map[string]int  // names of natural persons dropped from a column
 	values   []string
 }
 
@@ -53,6 +54,7 @@ func (r *reader) read() Table {
 		r.readRow()
 		t.Rows = append(t.Rows, Row{Number: row + 1, Values: r.values})
 	}
+	r.tellNamed()
 	r.footers = rows.footers
 	r.checkTotals(t.Rows, rows.totals)
 	r.checkParts(t.Rows)
