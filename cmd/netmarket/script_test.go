@@ -47,6 +47,8 @@ func TestScripts(t *testing.T) {
 			"field":     fieldCommand,
 			"sameFiles": sameFilesCommand,
 			"sameValue": sameValueCommand,
+			"plant":     plantCommand,
+			"noCanary":  noCanaryCommand,
 		},
 	})
 }

@@ -99,11 +99,12 @@ func (r *reader) damaged(b *binding, text string) bool {
 }
 
 func (r *reader) uscc(b *binding, text string) string {
-	if r.damaged(b, text) {
-		return ""
-	}
 	code := usccForm(text)
-	if isPersonalCode(code) {
+	isPersonal := isPersonalCode(code)
+	if !(isPersonal && !r.sheet.long[spot{r.row, b.col}]) && r.damaged(b, text) {
+		return "" // an identity number stored as text may end in noughts
+	}
+	if isPersonal {
 		return r.identityAsCode(b, code)
 	}
 	verdict := checkUSCC(code)
