@@ -111,7 +111,7 @@ func (h *holding) rowsLikeLast(g Gate) {
 	now := h.tally(g, h.rows())
 	for _, frame := range slices.Sorted(maps.Keys(now)) {
 		for i := len(h.former) - 1; i >= 0; i-- {
-			before := h.tally(g, held(h.former[i].Rows))[frame]
+			before := h.tally(g, h.held(h.former[i].Rows))[frame]
 			if before > 0 && (!g.Partial || h.shares(g, h.former[i].Rows)) {
 				h.compareRows(g, frame, now[frame], before, h.former[i])
 				break
@@ -161,7 +161,7 @@ func (h *holding) tally(g Gate, rows []heldRow) map[string]int {
 // file, are in both: else they are two parts, not two states. A file of less
 // than a quarter of the series is an addition.
 func (h *holding) shares(g Gate, rows []Row) bool {
-	before, now := h.named(g, held(rows)), h.named(g, h.rows())
+	before, now := h.named(g, h.held(rows)), h.named(g, h.rows())
 	shared := 0
 	for key := range before {
 		if now[key] {
@@ -182,14 +182,6 @@ func (h *holding) named(g Gate, rows []heldRow) map[string]bool {
 	return out
 }
 
-func held(rows []Row) []heldRow {
-	out := make([]heldRow, len(rows))
-	for i, row := range rows {
-		out[i] = heldRow{nil, row}
-	}
-	return out
-}
-
 // comparable is the newest former delivery this file is to be held against.
 func (h *holding) comparable(g Gate) (FormerDelivery, bool) {
 	for i := len(h.former) - 1; i >= 0; i-- {
@@ -206,7 +198,7 @@ func (h *holding) keysLikeLast(g Gate) {
 	if !ok {
 		return
 	}
-	now, before := h.named(g, h.rows()), h.named(g, held(last.Rows))
+	now, before := h.named(g, h.rows()), h.named(g, h.held(last.Rows))
 	var missing []string
 	for _, key := range slices.Sorted(maps.Keys(before)) {
 		if !now[key] {
@@ -240,7 +232,7 @@ func (h *holding) steady(g Gate) {
 		return
 	}
 	before := map[string]string{}
-	for _, row := range held(last.Rows) {
+	for _, row := range h.held(last.Rows) {
 		before[h.series(g, row)] = h.value(row, g.Column)
 	}
 	shared, changed := 0, 0

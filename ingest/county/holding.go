@@ -59,6 +59,7 @@ type holding struct {
 	former  Former
 	today   string
 	probs   *problems
+	all     []heldRow
 }
 
 // heldRow is a row with the table it stands in; table is nil for a row that was
@@ -66,17 +67,47 @@ type holding struct {
 type heldRow struct {
 	table *Table
 	Row
+	isLone bool // its delivery is about one area, however that is spelt
 }
 
 // rows are the rows of all sheets of the data set.
 func (h *holding) rows() []heldRow {
-	var out []heldRow
-	for _, t := range h.tables {
-		for _, row := range t.Rows {
-			out = append(out, heldRow{t, row})
+	if h.all == nil {
+		for _, t := range h.tables {
+			for _, row := range t.Rows {
+				h.all = append(h.all, heldRow{table: t, Row: row})
+			}
+		}
+		h.all = h.settleArea(h.all)
+	}
+	return h.all
+}
+
+// held are the rows of an earlier delivery.
+func (h *holding) held(rows []Row) []heldRow {
+	out := make([]heldRow, len(rows))
+	for i, row := range rows {
+		out[i] = heldRow{Row: row}
+	}
+	return h.settleArea(out)
+}
+
+// settleArea marks the rows of a delivery that names one area only: one bureau
+// writes its code, the next its name, and both mean their own county.
+func (h *holding) settleArea(rows []heldRow) []heldRow {
+	for i := range h.dataset.Columns {
+		if c := &h.dataset.Columns[i]; c.Region {
+			for _, row := range rows {
+				if h.value(row, c.Key) != h.value(rows[0], c.Key) {
+					return rows
+				}
+			}
 		}
 	}
-	return out
+	for i := range rows {
+		rows[i].isLone = true
+	}
+	return rows
 }
 
 func (h *holding) value(row heldRow, key string) string {
@@ -125,7 +156,7 @@ func (h *holding) series(g Gate, row heldRow) string {
 	for _, key := range g.By {
 		value := h.value(row, key)
 		if h.dataset.Column(key).Region {
-			if region || value == "" {
+			if region || value == "" || row.isLone {
 				continue
 			}
 			region = true
@@ -173,8 +204,8 @@ func (h *holding) figure(row heldRow, key string) (*big.Rat, bool) {
 func (h *holding) known(g Gate) map[string]map[string]heldRow {
 	out := map[string]map[string]heldRow{}
 	for _, delivery := range h.former {
-		for _, row := range delivery.Rows {
-			h.file(out, g, heldRow{nil, row})
+		for _, row := range h.held(delivery.Rows) {
+			h.file(out, g, row)
 		}
 	}
 	return out

@@ -162,7 +162,7 @@ func (h *holding) asOf(row Row, day string) (Row, bool) {
 	values := slices.Clone(row.Values)
 	for i := range h.dataset.Columns {
 		c := &h.dataset.Columns[i]
-		value := h.value(heldRow{nil, row}, c.Key)
+		value := h.value(heldRow{Row: row}, c.Key)
 		if c.Type != "date" && c.Type != "datetime" || c.Key == "due_on" || value <= day {
 			continue
 		}
