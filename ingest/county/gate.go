@@ -23,11 +23,11 @@ type Gate struct {
 	Down     int64    `yaml:"down"`     // percent that may be missing since the last delivery
 	Up       int64    `yaml:"up"`       // percent that may be more; 0 is any number
 	Partial  bool     `yaml:"partial"`  // a file may be one of several parts: it is held against the newest one that shares half of its series
-	Low      string   `yaml:"low"`      // between, in the column's default unit
+	Low      string   `yaml:"low"`      // between, in Unit, else the column's default unit
 	High     string   `yaml:"high"`
 	Codes    []string `yaml:"codes"` // between: where Where has one of these codes
 	Where    string   `yaml:"where"`
-	Unit     string   `yaml:"unit"`   // over_needs: unit of High
+	Unit     string   `yaml:"unit"`   // of Low and High
 	Needs    string   `yaml:"needs"`  // over_needs: the column to be filled in
 	Check    string   `yaml:"check"`  // model: the check of a SQL model
 	Model    string   `yaml:"model"`  // model: schema.table
@@ -144,7 +144,15 @@ func tellGrid(g Gate, d *Dataset) string {
 }
 
 func tellBetween(g Gate, d *Dataset) string {
-	return fmt.Sprintf("%s在 %s 至 %s 之间", d.headerOf(g.Column), g.Low, g.High)
+	which := ""
+	if g.Where != "" {
+		var labels []string
+		for _, code := range g.Codes {
+			labels = append(labels, d.Column(g.Where).labelOf(code))
+		}
+		which = strings.Join(labels, "、") + "的"
+	}
+	return fmt.Sprintf("%s%s在 %s 至 %s%s之间", which, d.headerOf(g.Column), g.Low, g.High, spaced(g.Unit))
 }
 
 func tellOverNeeds(g Gate, d *Dataset) string {

@@ -144,25 +144,34 @@ func (h *holding) between(g Gate) {
 	low, ok1 := new(big.Rat).SetString(g.Low)
 	high, ok2 := new(big.Rat).SetString(g.High)
 	for _, row := range h.rows() {
-		value, ok := h.figureIn(row, g.Column)
+		value, ok := h.figureIn(row, g.Column, g.Unit)
 		if !ok || !ok1 || !ok2 || g.Where != "" && !slices.Contains(g.Codes, h.value(row, g.Where)) {
 			continue
 		}
 		if value.Cmp(low) < 0 || value.Cmp(high) > 0 {
-			h.report(g, CodeOutOfRange, h.at(row, g.Column), "%s为 %s，一般在 %s 至 %s 之间；请核对数值和单位", h.dataset.headerOf(g.Column), h.print(row, g.Column), g.Low, g.High)
+			h.report(g, CodeOutOfRange, h.at(row, g.Column), "%s为 %s，一般在 %s 至 %s%s之间；请核对数值和单位", h.dataset.headerOf(g.Column), h.print(row, g.Column), g.Low, g.High, spaced(g.Unit))
 		}
 	}
 }
 
-// figureIn is a number of a row in the column's default unit, else as printed.
-func (h *holding) figureIn(row heldRow, key string) (*big.Rat, bool) {
-	c := h.dataset.Column(key)
-	if c.DefaultUnit == "" {
+// spaced sets a unit off from the number before it.
+func spaced(unit string) string {
+	if unit == "" {
+		return " "
+	}
+	return " " + unit
+}
+
+// figureIn is a number of a row in a unit, else the column's default unit, else
+// as printed.
+func (h *holding) figureIn(row heldRow, key, unit string) (*big.Rat, bool) {
+	unit = orElse(unit, h.dataset.Column(key).DefaultUnit)
+	if unit == "" {
 		value, ok := new(big.Rat).SetString(h.value(row, key))
 		return value, ok
 	}
 	value, ok := h.figure(row, key)
-	if factor, isKnown := new(big.Rat).SetString(unitFactors[c.DefaultUnit]); ok && isKnown {
+	if factor, isKnown := new(big.Rat).SetString(unitFactors[unit]); ok && isKnown {
 		value.Quo(value, factor)
 	}
 	return value, ok

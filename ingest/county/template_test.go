@@ -3,6 +3,7 @@ package county
 import (
 	"bytes"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -13,8 +14,8 @@ import (
 )
 
 // sample is a valid cell for a column, as a clerk would type it in the nth row,
-// and what is kept of it.
-func sample(c *Column, n int) (typed any, kept string) {
+// and what is kept of it. scale makes figures as large as they are in a county.
+func sample(c *Column, n, scale int) (typed any, kept string) {
 	day := time.Date(2025, 3, 5+n, 9, 30, 0, 0, time.UTC)
 	switch c.Type {
 	case "decimal", "int":
@@ -27,7 +28,7 @@ func sample(c *Column, n int) (typed any, kept string) {
 			rate := []int{25, 20, 17}[n]
 			return rate, itoa(rate)
 		}
-		return 5 + n, itoa(5 + n)
+		return (5 + n) * scale, itoa((5 + n) * scale)
 	case "date":
 		return time.Date(2025, 3, 5+n, 0, 0, 0, 0, time.UTC), day.Format(time.DateOnly)
 	case "datetime":
@@ -54,6 +55,32 @@ func sample(c *Column, n int) (typed any, kept string) {
 		return fmt.Sprintf("0012345678901234567890%03d", n), fmt.Sprintf("0012345678901234567890%03d", n)
 	}
 	return fmt.Sprintf("合成示例%d", n), fmt.Sprintf("合成示例%d", n)
+}
+
+// scaleOf is ten times the least a figure is expected to be, in the unit of the
+// template; 1 where nothing is expected.
+func (d *Dataset) scaleOf(c *Column) int {
+	unit := c.DefaultUnit
+	if c.UnitColumn != "" {
+		unit = d.Column(c.UnitColumn).Enum[0].Label()
+	} else if unit == "" && len(c.Units) > 0 {
+		unit = c.Units[0]
+	}
+	for _, g := range d.Gates {
+		if g.Gate != "between" || g.Column != c.Key || g.Unit == "" || g.Where != "" && !slices.Contains(g.Codes, d.Column(g.Where).Enum[0].Code) {
+			continue
+		}
+		least, _ := new(big.Rat).SetString(g.Low)
+		for _, f := range []string{"10", orElse(unitFactors[g.Unit], "1")} {
+			factor, _ := new(big.Rat).SetString(f)
+			least.Mul(least, factor)
+		}
+		own, _ := new(big.Rat).SetString(orElse(unitFactors[unit], "1"))
+		if least.Quo(least, own); least.IsInt() {
+			return int(least.Num().Int64())
+		}
+	}
+	return 1
 }
 
 const sampleRows = 3
@@ -101,7 +128,7 @@ func fillTemplate(t *testing.T, d *Dataset) (body []byte, kept [][]string) {
 			if c.Personal || c.Key == "closed_on" { // the sample row is a going concern
 				continue
 			}
-			value, want := sample(c, n)
+			value, want := sample(c, n, d.scaleOf(c))
 			cell, err := excelize.CoordinatesToCellName(i+1, firstRow+n)
 			if err != nil {
 				t.Fatal(err)
