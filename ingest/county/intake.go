@@ -85,14 +85,8 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := map[string][]ingest.Capture{}
 	b.before = b.Store.List()
-	for _, c := range b.before {
-		if c.Original != nil {
-			key := c.RefArea + " " + c.Original.SHA256
-			known[key] = append(known[key], c)
-		}
-	}
+	known := byOriginal(b.before)
 	paths, err := b.files()
 	if err != nil {
 		return nil, err
@@ -126,6 +120,18 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 		}
 	}
 	return deliveries, nil
+}
+
+// byOriginal groups captures by their area and the hash of their original.
+func byOriginal(captures []ingest.Capture) map[string][]ingest.Capture {
+	known := map[string][]ingest.Capture{}
+	for _, c := range captures {
+		if c.Original != nil {
+			key := c.RefArea + " " + c.Original.SHA256
+			known[key] = append(known[key], c)
+		}
+	}
+	return known
 }
 
 // files lists the exports of the inbox by path.
@@ -188,7 +194,7 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		d.Problems = reports[d.key()].Problems
 		return d, nil
 	}
-	if r, ok := reports[d.key()]; ok && r.Refused && r.Reader == Version {
+	if r, ok := reports[d.key()]; ok && r.Refused && r.Reader == Version && !r.hangsOnToday() {
 		d.State, d.Problems = StateRefused, r.Problems
 		return d, nil
 	}
@@ -201,16 +207,29 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		}}
 		return d, nil
 	}
-	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)})
-	if err := d.export.HoldGates(filepath.Base(d.File), b.circumstances(d.Area)); err != nil {
-		return d, err
+	err = b.judge(&d, body)
+	return d, err
+}
+
+// hangsOnToday reports whether a file was refused for a period that had not
+// come: another day it may be right.
+func (r report) hangsOnToday() bool {
+	return slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Severity == SeverityFail && p.Code == CodeFuture })
+}
+
+// judge reads a file and holds it against the gates of its data sets.
+func (b *Inbox) judge(d *taken, body []byte) error {
+	name := filepath.Base(d.File)
+	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: name})
+	if err := d.export.HoldGates(name, b.circumstances(d.Area)); err != nil {
+		return err
 	}
 	d.State, d.Problems = StateNew, d.export.Problems
 	if d.export.Refused() {
 		d.Problems = append(d.Problems, b.formerStays(d.Delivery, d.export)...)
 		d.State, d.export = StateRefused, nil
 	}
-	return d, nil
+	return nil
 }
 
 // keep stores each table of a file that was read, and reports on one that was
