@@ -84,7 +84,7 @@ func isFar(a, b *big.Rat) bool {
 	return gap.Cmp(new(big.Rat).Abs(a)) > 0
 }
 
-// isPlain tells whether a cell holds nothing but a number of digits, marks and
+// isPlainNumber tells whether a cell holds nothing but a number of digits, marks and
 // a point.
 func isPlainNumber(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789.,") == "" && strings.ContainsAny(text, "123456789")
