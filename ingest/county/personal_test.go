@@ -21,8 +21,9 @@ func madeUpPerson(random *rand.Rand) somebody {
 		old:    fmt.Sprintf("359999%02d%02d%02d%03d", 30+random.IntN(70), month, day, random.IntN(1000)),
 		card:   withLuhn(fmt.Sprintf("62%0*d", 13+random.IntN(4), random.Int64N(1e13))),
 	}
+	sequence := random.IntN(1000)
 	for _, check := range "0123456789X" {
-		if id := fmt.Sprintf("889999%04d%02d%02d%03d%c", year, month, day, random.IntN(1), check); isIdentityNumber(id) {
+		if id := fmt.Sprintf("889999%04d%02d%02d%03d%c", year, month, day, sequence, check); isIdentityNumber(id) {
 			p.id = id
 		}
 	}
