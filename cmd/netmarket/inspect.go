@@ -7,9 +7,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"netmarket/ingest"
 	"netmarket/ingest/county"
 )
 
@@ -26,6 +28,7 @@ type inspected struct {
 	Mapping  map[string]string `json:"mapping"` // printed header → field
 	Columns  []columnV1        `json:"columns,omitempty"`
 	Ignored  []string          `json:"ignored,omitempty"`
+	Gates    []gateV1          `json:"gates,omitempty"` // what a delivery of this data set is held against
 	Problems []problemV1       `json:"problems"`
 }
 
@@ -36,6 +39,14 @@ type columnV1 struct {
 	Column string `json:"column,omitempty"`
 	Header string `json:"header,omitempty"`
 	Unit   string `json:"unit,omitempty"`
+}
+
+// gateV1 is one clause of the contract of a data set.
+type gateV1 struct {
+	Gate     string `json:"gate"`
+	Severity string `json:"severity"`
+	At       string `json:"at"` // door: this file; history: what was delivered before; warehouse: other data sets too
+	What     string `json:"what"`
 }
 
 type problemV1 struct {
@@ -103,14 +114,18 @@ func (a *app) printReasons() error {
 func (a *app) inspectFile(file, mark string) (found []inspected, refused bool, err error) {
 	body, err := os.ReadFile(file)
 	if err != nil {
-		return nil, false, usage(fmt.Errorf("inspect: %w", err))
+		return nil, false, usage(fmt.Errorf("inspect: %w", county.ScrubError(err)))
 	}
+	area := a.areaOf(file)
 	for part := range county.Parts(body, filepath.Base(file)) {
-		export := part.Read(county.Options{Area: a.areaOf(file), Secret: []byte("inspection only"), Synonyms: a.settings.Exports.Synonyms, Annotate: mark != ""})
-		found = append(found, inspectedPart(strings.TrimSuffix(file, filepath.Base(file))+part.Name, export)...)
+		export := part.Read(county.Options{Area: area, Secret: []byte("inspection only"), Synonyms: a.settings.Exports.Synonyms, Annotate: mark != ""})
+		if err := export.HoldGates(part.Name, a.circumstances(area)); err != nil {
+			return nil, false, err
+		}
+		found = append(found, inspectedPart(county.Scrub(strings.TrimSuffix(file, filepath.Base(file))+part.Name), export)...)
 		refused = refused || export.Refused()
 		if export.Annotated != nil {
-			if err := writeMarked(mark, part.Name, export.Annotated); err != nil {
+			if err := writeMarked(mark, county.Scrub(part.Name), export.Annotated); err != nil {
 				return nil, false, err
 			}
 		}
@@ -137,7 +152,7 @@ func inspectedPart(file string, export *county.Export) (found []inspected) {
 
 func inspectTable(file string, export *county.Export, t county.Table) inspected {
 	x := inspected{File: file, Dataset: t.Dataset.ID, Title: t.Dataset.Title, Sheet: t.Sheet, Charset: export.Charset, Declared: export.DeclaredOn,
-		Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Problems: []problemV1{}}
+		Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Gates: gatesOf(t.Dataset), Problems: []problemV1{}}
 	for _, m := range t.Mapping {
 		if m.Header != "" {
 			x.Mapping[m.Header] = m.Key
@@ -156,6 +171,30 @@ func writeMarked(dir, file string, body []byte) error {
 		return fmt.Errorf("write marked copy: %w", err)
 	}
 	return nil
+}
+
+// circumstances are what the gates need: today, and what the area delivered
+// before where there is a data directory.
+func (a *app) circumstances(area string) county.Circumstances {
+	c := county.Circumstances{Today: now().In(china).Format(time.DateOnly)}
+	if _, err := os.Stat(a.path("captures")); err != nil {
+		return c
+	}
+	c.Former = func(d *county.Dataset) (county.Former, error) {
+		store, err := ingest.OpenStore(a.path("captures"))
+		if err != nil {
+			return nil, err
+		}
+		return county.FormerIn(store.List(), area, d)
+	}
+	return c
+}
+
+func gatesOf(d *county.Dataset) (out []gateV1) {
+	for _, g := range d.Gates {
+		out = append(out, gateV1{g.Gate, g.Severity, g.At(), g.Says(d)})
+	}
+	return out
 }
 
 // areaOf is the area a file would be read for: --area, else the inbox folder
@@ -183,6 +222,9 @@ func (a *app) printInspected(all []inspected) {
 		}
 		if len(x.Ignored) > 0 {
 			fmt.Fprintf(a.out, "  未使用的列：%s\n", strings.Join(x.Ignored, "、"))
+		}
+		for _, g := range x.Gates {
+			fmt.Fprintf(a.out, "  核对：%s\n", g.What)
 		}
 		for _, p := range x.Problems {
 			label := "提示"

@@ -49,6 +49,8 @@ func TestScripts(t *testing.T) {
 			"field":      fieldCommand,
 			"sameFiles":  sameFilesCommand,
 			"sameValue":  sameValueCommand,
+			"plant":      plantCommand,
+			"noCanary":   noCanaryCommand,
 		},
 	})
 }

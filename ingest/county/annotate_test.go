@@ -169,7 +169,7 @@ func TestCopyOfALongFile(t *testing.T) {
 	var body strings.Builder
 	body.WriteString(registerHeader)
 	for n := range 3 * copyRows {
-		fmt.Fprintf(&body, "%s,合成示例,2020-01-02,存续\n", map[bool]string{true: "X", false: fmt.Sprintf("35042160%07d", n)}[n == 2*copyRows])
+		fmt.Fprintf(&body, "%s,合成示例,2020-01-02,存续\n", map[bool]string{true: "X", false: oldNumber(n)}[n == 2*copyRows])
 	}
 	_, f := openMarked(t, []byte(body.String()), Options{Area: "350421", Name: "名录.csv"})
 	rows, err := f.GetRows("数据")

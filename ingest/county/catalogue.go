@@ -100,6 +100,9 @@ func (d *Dataset) check() error {
 			complain("a rule names %s, which is no column", key)
 		}
 	}
+	for _, fault := range d.checkGates() {
+		complain("%s", fault)
+	}
 	seen := map[string]string{}
 	for i := range d.Columns {
 		c := &d.Columns[i]

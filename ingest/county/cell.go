@@ -54,7 +54,7 @@ func (r *reader) text(b *binding, text string) string {
 		r.probs.fail(CodeTooLarge, r.at(b), "单元格超过 32767 个字；请删减")
 		return ""
 	}
-	return r.withoutPersonal(b, text)
+	return r.withoutPersonal(b, r.withoutName(b, text))
 }
 
 // isUnder reports whether the column of the sheet was taken for that header.
@@ -63,7 +63,8 @@ func (b *binding) isUnder(header string) bool { return plainForm(header) == b.pl
 // withoutPersonal removes a value that holds an identity or mobile number; in
 // a column that identifies rows a keyed hash takes its place.
 func (r *reader) withoutPersonal(b *binding, text string) string {
-	if !holdsPersonalNumber(text) {
+	kind := personalKind(text, b.column.Code)
+	if kind == "" {
 		return text
 	}
 	d := r.layout.dataset
@@ -73,13 +74,13 @@ func (r *reader) withoutPersonal(b *binding, text string) string {
 	}
 	switch {
 	case !isKey:
-		r.probs.warn(CodePersonalValue, r.at(b), "含身份证号或手机号，已删去此格；请勿在本列填写个人信息")
+		r.probs.warn(CodePersonalValue, r.at(b), "含%s，已删去此格；请勿在本列填写个人信息", kind)
 		return ""
 	case len(r.options.Secret) == 0:
-		r.probs.fail(CodeNoSecret, r.at(b), "编号中含身份证号或手机号，须以本地密钥加盐后才能使用；请先在配置中设置密钥，或改用不含个人信息的编号")
+		r.probs.fail(CodeNoSecret, r.at(b), "编号中含%s，须以本地密钥加盐后才能使用；请先在配置中设置密钥，或改用不含个人信息的编号", kind)
 		return ""
 	}
-	r.probs.warn(CodePersonalValue, r.at(b), "编号中含身份证号或手机号，已换成不可还原的代号；请改用不含个人信息的编号")
+	r.probs.warn(CodePersonalValue, r.at(b), "编号中含%s，已换成不可还原的代号；请改用不含个人信息的编号", kind)
 	return identityKey(r.options.Secret, text)
 }
 
@@ -100,11 +101,12 @@ func (r *reader) damaged(b *binding, text string) bool {
 }
 
 func (r *reader) uscc(b *binding, text string) string {
-	if r.damaged(b, text) {
-		return ""
+	code := usccForm(text)
+	isPersonal := isPersonalCode(code)
+	if !(isPersonal && !r.sheet.long[spot{r.row, b.col}]) && r.damaged(b, text) {
+		return "" // an identity number stored as text may end in noughts
 	}
-	code := strings.ToUpper(strings.ReplaceAll(text, " ", ""))
-	if isOnlyIdentity(code) {
+	if isPersonal {
 		return r.identityAsCode(b, code)
 	}
 	verdict := checkUSCC(code)
@@ -117,8 +119,12 @@ func (r *reader) uscc(b *binding, text string) string {
 	switch verdict {
 	case codeGood, codeOld:
 		return code
-	case codeDoubtful:
-		r.probs.warn(CodeDoubtfulUSCC, r.at(b), "统一社会信用代码第 9–17 位（组织机构代码）自身校验不符；请核对营业执照")
+	case codeDoubtful, codeDepartment, codeOldDoubtful:
+		kind := CodeDoubtfulUSCC
+		if verdict == codeOldDoubtful {
+			kind = CodeDoubtfulRegno
+		}
+		r.probs.warn(kind, r.at(b), "%s", usccDoubt(verdict))
 		return code
 	}
 	report(CodeBadUSCC, r.at(b), "%s%s", usccFault(code, verdict), fallback)
@@ -225,6 +231,9 @@ func (c *Column) refuses(plain string) bool {
 
 func (r *reader) list(b *binding, text string) string {
 	if !b.column.Items {
+		if holdsPersonalNumber(text) { // before a blank inside a number becomes a mark between two
+			return r.withoutPersonal(b, text)
+		}
 		return r.withoutPersonal(b, strings.Join(splitList(text), ";"))
 	}
 	items, ok := parseItems(text)

@@ -22,6 +22,7 @@ type Dataset struct {
 	Limits      []Limit           `yaml:"limits"`
 	Order       [][]string        `yaml:"order"` // runs of date columns, none before the one to its left
 	Rules       []Rule            `yaml:"rules"`
+	Gates       []Gate            `yaml:"gates"` // the contract: what must hold of a delivery
 	Feeds       []string          `yaml:"feeds"` // indicators this data set serves: I01 … I41
 	Columns     []Column          `yaml:"columns"`
 
@@ -50,6 +51,7 @@ type Column struct {
 	BlankWhen map[string][]string `yaml:"blank_when"` // …or only where another column has one of these codes
 
 	Personal bool `yaml:"personal"` // accepted, used for a keyed hash at most, never kept
+	Person   bool `yaml:"person"`   // names a firm or, by chance, a natural person, whose name is dropped
 	Region   bool `yaml:"region"`   // names the area; may be absent when the folder names it
 	Code     bool `yaml:"code"`     // an identifier: must be stored as text
 	Signed   bool `yaml:"signed"`   // may be negative

@@ -13,14 +13,14 @@ func (r *reader) readNumber(b *binding) {
 	if r.missing(b, text) {
 		return
 	}
-	if c.neverThisLarge() && holdsPersonalNumber(text) || isIdentityNumber(text) {
-		r.probs.warn(CodePersonalValue, r.at(b), "含身份证号或手机号，已删去此格；请检查是否错列")
-		return
-	}
 	spot := spot{r.row, b.col}
 	n, code := parseNumber(text, r.sheet.workbook && r.sheet.long[spot])
 	if code == CodeAmbiguous && r.showsFalls(b.col) {
 		n, code = parseNumber(strings.ReplaceAll(text, triangle, "+"), false)
+	}
+	if kind := r.personalFigure(b, text, n); kind != "" {
+		r.probs.warn(CodePersonalValue, r.at(b), "含%s，已删去此格；请检查是否错列", kind)
+		return
 	}
 	if code != "" {
 		r.reportNumber(b, code, text)
@@ -71,13 +71,6 @@ func (r *reader) showsFalls(col int) bool {
 		}
 	}
 	return false
-}
-
-// neverThisLarge tells the number columns in which an eleven-digit figure can
-// only be a telephone number: counts of days, persons and households, hours,
-// and the sum in dispute. Totals in 元 may have eleven digits.
-func (c *Column) neverThisLarge() bool {
-	return c.Type == "int" || c.DefaultUnit == "元" || c.DefaultUnit == "学时"
 }
 
 // checkFigure refuses a negative total and a fraction where whole numbers

@@ -37,6 +37,8 @@ type Inbox struct {
 	Synonyms   Synonyms // see Options.Synonyms
 	Now        time.Time
 	Progress   func(done, total int, file string) // nil: silent
+
+	before []ingest.Capture // what was kept before this run: files of one run are not held against each other
 }
 
 // Delivery is what became of one file of the inbox, or of one packed into it.
@@ -85,13 +87,8 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := map[string][]ingest.Capture{}
-	for _, c := range b.Store.List() {
-		if c.Original != nil {
-			key := c.RefArea + " " + c.Original.SHA256
-			known[key] = append(known[key], c)
-		}
-	}
+	b.before = b.Store.List()
+	known := byOriginal(b.before)
 	paths, err := b.files()
 	if err != nil {
 		return nil, err
@@ -142,7 +139,19 @@ func (b *Inbox) nameOf(path string) string {
 	if err != nil {
 		inside = filepath.Base(path)
 	}
-	return "inbox/" + filepath.ToSlash(inside)
+	return "inbox/" + Scrub(filepath.ToSlash(inside))
+}
+
+// byOriginal groups captures by their area and the hash of their original.
+func byOriginal(captures []ingest.Capture) map[string][]ingest.Capture {
+	known := map[string][]ingest.Capture{}
+	for _, c := range captures {
+		if c.Original != nil {
+			key := c.RefArea + " " + c.Original.SHA256
+			known[key] = append(known[key], c)
+		}
+	}
+	return known
 }
 
 // files lists the exports of the inbox by path.
@@ -152,7 +161,7 @@ func (b *Inbox) files() (paths []string, err error) {
 		case errors.Is(err, fs.ErrNotExist) && path == b.Dir:
 			return nil
 		case err != nil:
-			return fmt.Errorf("read inbox: %w", err)
+			return fmt.Errorf("read inbox: %w", ScrubError(err))
 		case path != b.Dir && isAside(entry.Name()) && entry.IsDir():
 			return fs.SkipDir
 		case entry.Type().IsRegular() && !isAside(entry.Name()):
@@ -187,7 +196,7 @@ type taken struct {
 func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports map[string]report) ([]taken, error) {
 	body, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read inbox: %w", err)
+		return nil, fmt.Errorf("read inbox: %w", ScrubError(err))
 	}
 	file := b.nameOf(path)
 	area, _, nested := strings.Cut(strings.TrimPrefix(file, "inbox/"), "/")
@@ -199,14 +208,17 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 	}
 	var out []taken
 	folder := strings.TrimSuffix(file, filepath.Base(file))
-	for part := range Parts(body, filepath.Base(file)) {
+	for part := range Parts(body, filepath.Base(path)) {
+		part.Name = Scrub(part.Name)
 		t := taken{name: part.Name, bytes: int64(len(part.Body)),
 			Delivery: Delivery{File: folder + part.Name, Area: area, SHA256: ingest.SHA256(body)}}
 		if part.Body != nil {
 			t.SHA256 = ingest.SHA256(part.Body)
 		}
 		if !t.isKnown(known, reports, b.Synonyms.ReaderVersion()) {
-			t.read(part, b)
+			if err := b.judge(&t, part); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, t)
 	}
@@ -235,7 +247,7 @@ func (t *taken) isKnown(known map[string][]ingest.Capture, reports map[string]re
 		}
 		return true
 	}
-	if ok && r.Refused && r.Reader == reader {
+	if ok && r.Refused && r.Reader == reader && !r.hangsOnToday() {
 		t.State, t.Problems, t.Marked = StateRefused, r.Problems, r.Marked
 		return true
 	}
@@ -243,12 +255,24 @@ func (t *taken) isKnown(known map[string][]ingest.Capture, reports map[string]re
 	return false
 }
 
-func (t *taken) read(part Part, b *Inbox) {
+// hangsOnToday reports whether a file was refused for a period that had not
+// come: another day it may be right.
+func (r report) hangsOnToday() bool {
+	return slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Severity == SeverityFail && p.Code == CodeFuture })
+}
+
+// judge reads a file and holds it against the gates of its data sets.
+func (b *Inbox) judge(t *taken, part Part) error {
 	t.export = part.Read(Options{Area: t.Area, Secret: b.Secret, Synonyms: b.Synonyms, Annotate: true})
+	if err := t.export.HoldGates(part.Name, b.circumstances(t.Area)); err != nil {
+		return err
+	}
 	t.State, t.Problems, t.marked = StateNew, t.export.Problems, t.export.Annotated
 	if t.export.Refused() {
+		t.Problems = append(t.Problems, b.formerStays(t.Delivery, t.export)...)
 		t.State, t.export = StateRefused, nil
 	}
+	return nil
 }
 
 // keep stores each table of a file that was read, and reports on one that was
@@ -277,22 +301,6 @@ func (b *Inbox) keep(t taken) (Delivery, error) {
 	}
 	d.Marked = marked
 	return d, b.quarantine(d)
-}
-
-// byDataset groups tables, one sheet a month or a township, in order of their
-// first sheet.
-func byDataset(tables []Table) [][]*Table {
-	var groups [][]*Table
-	for i := range tables {
-		t := &tables[i]
-		at := slices.IndexFunc(groups, func(g []*Table) bool { return g[0].Dataset.ID == t.Dataset.ID })
-		if at < 0 {
-			groups = append(groups, []*Table{t})
-		} else {
-			groups[at] = append(groups[at], t)
-		}
-	}
-	return groups
 }
 
 // capture makes the record and the kept table of one data set of a file: the
@@ -330,7 +338,7 @@ func (b *Inbox) capture(d taken, tables []*Table) (ingest.Capture, []byte, error
 // vintage is the date the file itself declares, unless that lies in the future;
 // else today in China.
 func (b *Inbox) vintage(declared string) (date, by string) {
-	today := b.Now.In(time.FixedZone("Asia/Shanghai", 8*3600)).Format(time.DateOnly)
+	today := b.today()
 	if declared != "" && declared <= today {
 		return declared, "declared"
 	}

@@ -112,9 +112,10 @@ func TestCheckUSCC(t *testing.T) {
 			t.Errorf("%s: wanted good, found %d", code, verdict)
 		}
 	}
-	verdicts := map[string]codeVerdict{"check": codeCheck, "length": codeLength, "letter": codeLetter, "inner": codeDoubtful, "old": codeOld}
+	verdicts := map[string]codeVerdict{"check": codeCheck, "length": codeLength, "letter": codeLetter, "inner": codeDoubtful,
+		"old": codeOld, "old_check": codeOldDoubtful, "department": codeDepartment}
 	for code, why := range example.Invalid {
-		if verdict := checkUSCC(code); verdict != verdicts[why] {
+		if verdict := checkUSCC(usccForm(code)); verdict != verdicts[why] {
 			t.Errorf("%s: wanted %s, found %d", code, why, verdict)
 		}
 	}

@@ -11,68 +11,6 @@ import (
 	"unicode/utf8"
 )
 
-var (
-	identityShape = regexp.MustCompile(`(?:^|[^0-9A-Za-z])([1-9]\d{16}[\dXx])(?:$|[^0-9A-Za-z])`)
-	mobileShape   = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])(?:\+?86-?)?(1[3-9]\d-?\d{4}-?\d{4})(?:$|[^0-9A-Za-z])`)
-)
-
-// holdsPersonalNumber reports whether a text holds a resident identity number
-// with a valid check character or a mobile number.
-func holdsPersonalNumber(text string) bool {
-	if !hasDigits(text, mobileDigits) {
-		return false
-	}
-	compact := strings.ReplaceAll(text, " ", "")
-	for _, candidate := range []string{text, compact} {
-		if mobileShape.MatchString(candidate) {
-			return true
-		}
-		for _, m := range identityShape.FindAllStringSubmatch(candidate, -1) {
-			if isOnlyIdentity(strings.ToUpper(m[1])) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-const mobileDigits = 11
-
-func hasDigits(text string, n int) bool {
-	for i := range len(text) {
-		if text[i] >= '0' && text[i] <= '9' {
-			n--
-		}
-	}
-	return n <= 0
-}
-
-// isOnlyIdentity tells an identity number from a credit code of digits that
-// passes the same check: enterprise codes begin with 9, regions of birth do not.
-func isOnlyIdentity(id string) bool {
-	return isIdentityNumber(id) && (id[0] != '9' || checkUSCC(id) != codeGood)
-}
-
-// isIdentityNumber checks an 18-character resident identity number: a birth
-// date that exists and the check character of GB 11643.
-func isIdentityNumber(id string) bool {
-	if len(id) != 18 {
-		return false
-	}
-	if _, ok := calendarDay(id[6:10], id[10:12], id[12:14]); !ok {
-		return false
-	}
-	sum, weight := 0, 1 // the weight of position i is 2^(18-i) mod 11, counted from the right
-	for i := 16; i >= 0; i-- {
-		if id[i] < '0' || id[i] > '9' {
-			return false
-		}
-		weight = weight * 2 % 11
-		sum += int(id[i]-'0') * weight
-	}
-	return id[17] == "10X98765432"[sum%11]
-}
-
 const hashDigits = 24
 
 // identityKey stands in for the code of a person without one: P and 24 hex
@@ -96,15 +34,33 @@ var longRun = regexp.MustCompile(`\d{7}|\d(?:[ -]?\d){9}`)
 
 const quotedRunes = 12
 
+// addressMarks are characters of streets, houses and mailboxes.
+const addressMarks = "@路号村镇乡街室幢栋弄巷屯"
+
 // quote repeats a cell in a message, or only says how long it is when it might
-// be about a person: an unusual length, a long run of digits, an address, a name.
+// be about a person: an unusual length, a long run of digits, an address, an
+// account, a plate, a name.
 func quote(text string) string {
 	n := utf8.RuneCountInString(text)
-	first, _ := utf8.DecodeRuneInString(text)
-	isName := n >= 2 && n <= 4 && strings.ContainsRune(surnames, first) &&
-		!slices.ContainsFunc([]rune(text), func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != '·' })
-	if n > quotedRunes || longRun.MatchString(text) || strings.ContainsAny(text, "@路号村镇乡街") || isName {
+	if n > quotedRunes || longRun.MatchString(text) || strings.ContainsAny(text, addressMarks) || looksLikeName(text) || looksLikeAccount(text) || holdsPersonalNumber(text) {
 		return "一段 " + itoa(n) + " 个字符的内容"
 	}
 	return "“" + text + "”"
+}
+
+// looksLikeName tells two to four Chinese characters that begin with a common
+// family name.
+func looksLikeName(text string) bool {
+	n := utf8.RuneCountInString(text)
+	first, _ := utf8.DecodeRuneInString(text)
+	return n >= 2 && n <= 4 && strings.ContainsRune(surnames, first) &&
+		!slices.ContainsFunc([]rune(text), func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != '·' })
+}
+
+var account = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{5,}$`)
+
+// looksLikeAccount tells the handle of a messenger: six or more letters and
+// digits that begin with a letter, not letters alone.
+func looksLikeAccount(text string) bool {
+	return account.MatchString(text) && strings.ContainsAny(text, "0123456789_")
 }

@@ -45,6 +45,7 @@ const (
 	CodeUnknownWord       = "unknown_word"   // a coded value that is not in the list
 	CodeDamagedCode       = "damaged_code"   // an identifier that was stored as a number
 	CodeBadUSCC           = "bad_uscc"       // unified social credit code: length, letter or check character
+	CodeDoubtfulRegno     = "doubtful_regno" // an old registration number of 15 digits fails its own check
 	CodeDoubtfulUSCC      = "doubtful_uscc"  // its inner organisation code fails its own check
 	CodeBadItem           = "bad_item"       // not an indicator or scoring item number
 	CodePersonalValue     = "personal_value" // an identity or mobile number in a kept column: removed
@@ -61,6 +62,18 @@ const (
 	CodeRateMismatch = "rate_mismatch" // the printed rate is not numerator by denominator
 	CodeTooMany      = "too_many"      // a tolerable finding in so many rows that the export itself must be wrong
 	CodeMore         = "more"          // the list was cut at 200
+	// The file against the calendar and what was delivered before.
+	CodeFuture      = "future"       // a period or day that has not come, or a period that has not ended
+	CodeOddFactor   = "odd_factor"   // many times what it was before
+	CodeRevised     = "revised"      // another value than before for what should not change
+	CodeExampleRow  = "example_row"  // the example of the template, filled in with something else
+	CodeOverhang    = "overhang"     // cells to the right of the last header
+	CodeOtherPeriod = "other_period" // exactly the figure of another period
+	CodeOutOfRange  = "out_of_range" // larger or smaller than it can be
+	CodeGap         = "gap"          // a period that the other rows have is missing
+	CodeRowCount    = "row_count"    // many more or fewer rows than last time
+	CodeVanished    = "vanished"     // what the last delivery named is missing
+	CodeFormerStays = "former_stays" // the file was refused: the figures delivered before stay in force
 )
 
 const maxProblems = 200
@@ -90,10 +103,12 @@ type warning struct{ sheet, code string }
 type tally struct{ rows, last int }
 
 func (p *problems) fail(code string, at place, format string, args ...any) {
+	at.sheet = Scrub(at.sheet)
 	p.add(&p.fails, p.finding(SeverityFail, code, at, fmt.Sprintf(format, args...)))
 }
 
 func (p *problems) warn(code string, at place, format string, args ...any) {
+	at.sheet = Scrub(at.sheet)
 	kind := warning{at.sheet, code}
 	if count := p.warned[kind]; count.last != at.row {
 		if p.warned == nil {

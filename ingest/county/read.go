@@ -12,12 +12,13 @@ import (
 // the file out.
 func Read(body []byte, o Options) *Export {
 	e := &Export{}
-	probs := &problems{file: o.Name}
+	probs := &problems{file: Scrub(o.Name)}
 	sheets := openSheets(body, e, probs)
 	for i, s := range sheets {
 		s.clean()
 		s.name = withoutPersonalName(s.name, i)
 	}
+	scrubNames(sheets)
 	e.Synthetic = slices.ContainsFunc(sheets, (*sheet).isSynthetic)
 	var looks []*look
 	if probs.total == 0 {

@@ -39,7 +39,7 @@ func TestLimitCountsWhatIsNotListed(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(registerHeader)
 	for n := range 2000 {
-		code := fmt.Sprintf("35042160%07d", n)
+		code := oldNumber(n)
 		if n < 500 {
 			code = doubtfulCode(n)
 		}

@@ -15,7 +15,7 @@ const (
 	totalRow         // 合计, 总计, 全县: a control total, no data
 	partRow          // 其中：: already inside another row
 	footerRow
-	skippedRow // blank, the header again, 甲 乙 1 2
+	skippedRow // blank, the header again, 甲 乙 1 2, the example of the template
 )
 
 var (
@@ -130,7 +130,7 @@ func (s *sheet) mappedCells(row int, l *layout) int {
 }
 
 func (s *sheet) kindOf(row int, l *layout) rowKind {
-	if s.isBlankRow(row) || s.isIndexRow(row) || s.repeatsHeader(row, l) {
+	if s.isBlankRow(row) || s.isIndexRow(row) || s.repeatsHeader(row, l) || s.isExampleRow(row) {
 		return skippedRow
 	}
 	if isFooter(s.firstCell(row)) {

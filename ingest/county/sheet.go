@@ -47,12 +47,12 @@ func (s *sheet) at(row, col int) string {
 }
 
 // printed returns the text of a cell near the top as it stands, its blanks and
-// line breaks made single blanks.
+// line breaks made single blanks, without what is personal: a header is shown.
 func (s *sheet) printed(row, col int) string {
 	if s.at(row, col) == "" {
 		return ""
 	}
-	return strings.Join(strings.Fields(withoutControls(s.top[row][col])), " ")
+	return Scrub(strings.Join(strings.Fields(withoutControls(s.top[row][col])), " "))
 }
 
 func (s *sheet) isBlankRow(row int) bool {

@@ -15,8 +15,9 @@ type reader struct {
 	fraction map[string]bool // percentage columns written as 0.95
 	unitless map[string]bool // number columns already reported to lack a unit
 	sorted   sortedRows
-	row      int  // the row being read, from zero
-	person   bool // the row is about a person without a code
+	row      int            // the row being read, from zero
+	person   bool           // the row is about a person without a code
+	named    map[string]int // names of natural persons dropped from a column
 	values   []string
 }
 
@@ -37,6 +38,7 @@ func (r *reader) read() Table {
 	t.Mapping = r.mapping()
 	r.sheet.fillDown(l)
 	r.sorted = r.sheet.sortRows(l)
+	r.checkExamples()
 	if len(r.sorted.data) == 0 {
 		remedy := "请填写后再导入"
 		if r.layout.dataset.Cases {
@@ -45,12 +47,14 @@ func (r *reader) read() Table {
 		r.probs.fail(CodeNoRows, r.at(nil), "表头之下没有数据；%s", remedy)
 		return t
 	}
+	r.checkOverhang(r.sorted.data)
 	r.findFractions(r.sorted.data)
 	for _, row := range r.sorted.data {
 		r.row, r.values = row, make([]string, len(r.kept))
 		r.readRow()
 		t.Rows = append(t.Rows, Row{Number: row + 1, Values: r.values})
 	}
+	r.tellNamed()
 	r.checkControls(t.Rows, r.sorted)
 	r.checkParts(t.Rows)
 	for _, row := range t.Rows {

@@ -36,7 +36,8 @@ func openText(body []byte, e *Export, probs *problems) []*sheet {
 // quotes does not count, an empty line does.
 func readText(text string, probs *problems) (*sheet, string) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	text, sep := separator(strings.TrimRight(text, "\x1a\n")) // DOS ended a text with 0x1A
+	isEnded := strings.HasSuffix(strings.TrimRight(text, "\x1a"), "\n") // DOS ended a text with 0x1A
+	text, sep := separator(strings.TrimRight(text, "\x1a\n"))
 	s, room := &sheet{}, newSlots(len(text))
 	for scan := (csvScan{text: text, sep: sep}); scan.next(); {
 		row := len(s.rows) + 1
@@ -53,6 +54,7 @@ func readText(text string, probs *problems) (*sheet, string) {
 			probs.fail(CodeDamagedFile, place{col: scan.torn, row: row}, "%s", openQuote)
 		}
 	}
+	checkTail(isEnded, s, probs)
 	return s, sep
 }
 
