@@ -174,7 +174,7 @@ func (k *look) copyCell(row, col int) copied {
 // isPersonal tells a cell whose value never passes the door: a personal column,
 // a name that becomes a keyed hash, the name of an operator without a licence.
 func (k *look) isPersonal(row int, b *binding) bool {
-	if b.column.Personal || slices.ContainsFunc(b.column.NameHeaders, b.isUnder) {
+	if b.column.Personal || b.column.Person && looksLikeName(k.sheet.at(row, b.col)) || slices.ContainsFunc(b.column.NameHeaders, b.isUnder) {
 		return true
 	}
 	if b.column.Key != "operator_name" {

@@ -1,6 +1,7 @@
 package county
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -60,15 +61,15 @@ func personalKind(text string, isCode bool) string {
 
 // personalHits finds what is personal, in order and without overlap.
 func personalHits(text string, isCode bool) []hit {
+	accounts := accountHits(text)
 	if !mayBePersonal(text) {
-		return nil
+		return accounts
 	}
 	if digits, ok := writtenOut(text); ok && personalKind(digits, isCode) != "" {
 		return []hit{{0, len(text), personalKind(digits, isCode)}}
 	}
 	s := scanOf(text)
-	var hits []hit
-	hits = s.numbers(hits, isCode)
+	hits := s.numbers(accounts, isCode)
 	hits = s.plates(hits)
 	hits = s.labelled(hits)
 	slices.SortFunc(hits, func(a, b hit) int { return a.from - b.from })
@@ -213,6 +214,20 @@ func isPlateLetter(r rune) bool { return isLetter(r) && r != 'I' && r != 'O' }
 // personLabels are words that announce a person's particulars before a colon.
 var personLabels = []string{"微信号", "微信", "WECHAT", "WEIXIN", "QQ号", "QQ", "姓名", "投诉人", "举报人", "联系人", "家庭住址", "联系地址", "住址",
 	"手机号", "手机", "身份证号", "身份证", "银行卡号", "银行卡", "车牌号", "车牌", "支付宝账号", "支付宝", "法定代表人", "经营者姓名"}
+
+// messengerName is a name in a messenger that stands right behind the messenger's, as
+// in the header 微信wx_abc123 of a column of them.
+var messengerName = regexp.MustCompile(`(?i)(?:微信号?|wechat|weixin|QQ号?)\s?([a-z0-9][-_a-z0-9]{4,19})`)
+
+func accountHits(text string) (hits []hit) {
+	if !strings.Contains(text, "微信") && !strings.ContainsAny(text, "Qq") && !strings.Contains(strings.ToLower(text), "we") {
+		return nil
+	}
+	for _, at := range messengerName.FindAllStringSubmatchIndex(text, -1) {
+		hits = append(hits, hit{at[2], at[3], kindLabel})
+	}
+	return hits
+}
 
 // labelled finds what follows 微信：, 投诉人： up to the next mark.
 func (s *scan) labelled(hits []hit) []hit {
