@@ -87,12 +87,12 @@ func TestRobotsThatCannotBeHad(t *testing.T) {
 		{"403", "", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }},
 		{"412", "", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(412) }},
 		{"redirect elsewhere", "", func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://elsewhere.test/robots.txt", 302)
+			http.Redirect(w, r, "http://elsewhere.test/robots.txt", http.StatusFound)
 		}},
-		{"redirect loop", "", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots.txt", 302) }},
+		{"redirect loop", "", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/robots.txt", http.StatusFound) }},
 		{"redirect within", CodeRobots, func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.RawQuery == "" {
-				http.Redirect(w, r, "/robots.txt?real", 302)
+				http.Redirect(w, r, "/robots.txt?real", http.StatusFound)
 				return
 			}
 			io.WriteString(w, "User-agent: *\nDisallow: /\n")
