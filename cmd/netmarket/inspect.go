@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -40,11 +42,14 @@ func (a *app) inspectCommand() *cobra.Command {
 		Use:   "inspect FILE…",
 		Short: "Say what county exports are and every problem with its cell; loads nothing",
 		Args:  cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, files []string) error {
+		RunE: func(cmd *cobra.Command, files []string) error {
+			cages := newCages(1)
+			defer cages.Close()
+			read := county.Caged(cages)
 			var all []inspected
 			refused := false
 			for _, file := range files {
-				found, bad, err := a.inspectFile(file)
+				found, bad, err := a.inspectFile(cmd.Context(), file, read)
 				if err != nil {
 					return err
 				}
@@ -65,19 +70,26 @@ func (a *app) inspectCommand() *cobra.Command {
 	}
 }
 
-func (a *app) inspectFile(file string) (found []inspected, refused bool, err error) {
-	body, err := os.ReadFile(file)
+func (a *app) inspectFile(ctx context.Context, file string, read county.ReadFunc) (found []inspected, refused bool, err error) {
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, false, usage(fmt.Errorf("inspect: %w", err))
 	}
-	export := county.Read(body, county.Options{Area: a.areaOf(file), Secret: []byte("inspection only"), Name: filepath.Base(file)})
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if facts, err := f.Stat(); err != nil || !facts.Mode().IsRegular() {
+		return nil, false, usage(fmt.Errorf("inspect %s: wanted a file, found something else", file))
+	}
+	export, err := read(ctx, f, county.Options{Area: a.areaOf(file), Secret: []byte("inspection only"), Name: filepath.Base(file)}, nil)
+	if err != nil {
+		return nil, false, fmt.Errorf("inspect %s: %w", file, err)
+	}
 	problems := []problemV1{}
 	for _, p := range export.Problems {
 		problems = append(problems, problemV1{p.Severity, p.Code, p.Sheet, p.Cell, p.Message})
 	}
 	for _, t := range export.Tables {
 		x := inspected{File: file, Dataset: t.Dataset.ID, Title: t.Dataset.Title, Sheet: t.Sheet, Charset: export.Charset, Declared: export.DeclaredOn,
-			Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Problems: []problemV1{}}
+			Rows: t.Count, Mapping: map[string]string{}, Ignored: t.Ignored, Problems: []problemV1{}}
 		for _, m := range t.Mapping {
 			if m.Header != "" {
 				x.Mapping[m.Header] = m.Key

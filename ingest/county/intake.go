@@ -1,7 +1,6 @@
 package county
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,6 +34,7 @@ type Inbox struct {
 	Store      *ingest.Store
 	Secret     []byte // see Options.Secret
 	Now        time.Time
+	Reader     ReadFunc                           // nil: ReadHere
 	Progress   func(done, total int, file string) // nil: silent
 }
 
@@ -67,6 +67,14 @@ type report struct {
 	Delivery
 }
 
+// stands reports whether the same bytes would be refused again. What broke the
+// reader may be the machine's fault and is tried at every run.
+func (r report) stands() bool {
+	return r.Refused && r.Reader == Version && !slices.ContainsFunc(r.Problems, func(p Problem) bool {
+		return slices.Contains([]string{CodeReaderMemory, CodeReaderTime, CodeReaderCrashed, CodeFileChanged}, p.Code)
+	})
+}
+
 const reportSchema = "netmarket.quarantine/v1"
 
 // CodeNoArea refuses a file that lies in no area's folder.
@@ -78,7 +86,7 @@ var areaFolder = regexp.MustCompile(`^\d{6}$`)
 // what is right and reports what is not. A file with any problem of severity
 // fail is refused whole. Deliveries are in order of their paths. The error is
 // about the folders, never about a bureau's file.
-func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
+func (b *Inbox) Take(ctx context.Context) (deliveries []Delivery, err error) {
 	reports, err := b.readReports()
 	if err != nil {
 		return nil, err
@@ -94,7 +102,12 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
-	deliveries := make([]Delivery, 0, len(paths))
+	spool, err := b.Store.Spool()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, spool.Close()) }()
+	deliveries = make([]Delivery, 0, len(paths))
 	for chunk := range slices.Chunk(paths, 2*runtime.GOMAXPROCS(0)) {
 		if err := ctx.Err(); err != nil {
 			return deliveries, err
@@ -104,7 +117,7 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 		group.SetLimit(runtime.GOMAXPROCS(0))
 		for i, path := range chunk {
 			group.Go(func() (err error) {
-				read[i], err = b.takeFile(path, known, reports)
+				read[i], err = b.takeFile(ctx, path, known, reports, spool)
 				return err
 			})
 		}
@@ -154,14 +167,15 @@ func isAside(name string) bool {
 // taken is a delivery on its way: read, but not yet kept.
 type taken struct {
 	Delivery
-	export *Export // nil: nothing to keep
+	export *Export           // nil: nothing to keep
+	kept   map[string]string // of each data set the spooled table
 	bytes  int64
 	isOld  bool // its report stands already
 }
 
 // takeFile reads one file unless its bytes were read before. It changes
-// nothing, so files may be read side by side.
-func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports map[string]report) (taken, error) {
+// nothing but the spool, so files may be read side by side.
+func (b *Inbox) takeFile(ctx context.Context, path string, known map[string][]ingest.Capture, reports map[string]report, spool *ingest.Spool) (_ taken, err error) {
 	inside, err := filepath.Rel(b.Dir, path)
 	if err != nil {
 		return taken{}, fmt.Errorf("read inbox: %w", err)
@@ -169,11 +183,14 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 	inside = filepath.ToSlash(inside)
 	area, _, nested := strings.Cut(inside, "/")
 	d := taken{Delivery: Delivery{File: "inbox/" + inside, Area: area, State: StateUnchanged}, isOld: true}
-	body, err := os.ReadFile(path)
+	f, err := openHashed(path)
 	if err != nil {
 		return d, fmt.Errorf("read inbox: %w", err)
 	}
-	d.SHA256, d.bytes = ingest.SHA256(body), int64(len(body))
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if d.SHA256, d.bytes, err = f.digest(); err != nil {
+		return d, fmt.Errorf("read inbox: %w", err)
+	}
 	if area == "national" {
 		d.Area = ""
 	}
@@ -185,7 +202,7 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		d.Problems = reports[d.key()].Problems
 		return d, nil
 	}
-	if r, ok := reports[d.key()]; ok && r.Refused && r.Reader == Version {
+	if r, ok := reports[d.key()]; ok && r.stands() {
 		d.State, d.Problems = StateRefused, r.Problems
 		return d, nil
 	}
@@ -198,12 +215,30 @@ func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports
 		}}
 		return d, nil
 	}
-	d.export = Read(body, Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)})
-	d.State, d.Problems = StateNew, d.export.Problems
-	if d.export.Refused() {
+	return d, b.readInto(ctx, &d, f, spool)
+}
+
+// readInto reads the file of a delivery; its tables go to the spool.
+func (b *Inbox) readInto(ctx context.Context, d *taken, f *hashedFile, spool *ingest.Spool) error {
+	read := b.Reader
+	if read == nil {
+		read = ReadHere
+	}
+	o := Options{Area: d.Area, Secret: b.Secret, Name: filepath.Base(d.File)}
+	tables := spool.Tables()
+	e, err := read(ctx, f, o, tables.Table)
+	if err := errors.Join(err, tables.Close()); err != nil {
+		return fmt.Errorf("read %s: %w", d.File, err)
+	}
+	if !f.isAsDigested() {
+		e = refusal(o, CodeFileChanged, "文件在读取过程中有变动，可能还在复制；复制完成后下次运行会再读")
+	}
+	d.State, d.Problems = StateNew, e.Problems
+	d.export, d.kept = e, tables.Paths()
+	if e.Refused() {
 		d.State, d.export = StateRefused, nil
 	}
-	return d, nil
+	return nil
 }
 
 // keep stores each table of a file that was read, and reports on one that was
@@ -213,12 +248,9 @@ func (b *Inbox) keep(t taken) (Delivery, error) {
 	if t.export != nil {
 		d.Datasets = map[string]int{}
 		for _, tables := range byDataset(t.export.Tables) {
-			c, text, err := b.capture(d, t.export, tables)
-			if err != nil {
-				return d, err
-			}
+			c := b.capture(d, t.export, tables)
 			c.Original.Bytes = t.bytes
-			if _, _, err := b.Store.Put(c, text, b.Now); err != nil {
+			if err := b.store(c, t.kept[c.Dataset]); err != nil {
 				return d, err
 			}
 			d.Datasets[c.Dataset] = c.Rows
@@ -246,9 +278,20 @@ func byDataset(tables []Table) [][]*Table {
 	return groups
 }
 
-// capture makes the record and the kept table of one data set of a file: the
-// rows of all its sheets below one header.
-func (b *Inbox) capture(d Delivery, export *Export, tables []*Table) (ingest.Capture, []byte, error) {
+// store keeps a spooled table.
+func (b *Inbox) store(c ingest.Capture, spooled string) (err error) {
+	f, err := os.Open(spooled)
+	if err != nil {
+		return fmt.Errorf("keep %s: %w", c.URL, err)
+	}
+	defer func() { err = errors.Join(err, f.Close(), os.Remove(spooled)) }()
+	_, _, err = b.Store.PutFrom(c, f, b.Now)
+	return err
+}
+
+// capture makes the record of one data set of a file: the rows of all its
+// sheets.
+func (b *Inbox) capture(d Delivery, export *Export, tables []*Table) ingest.Capture {
 	dataset := tables[0].Dataset
 	c := ingest.Capture{
 		ID:     ingest.SHA256([]byte(dataset.ID + "\x00" + d.Area + "\x00" + d.SHA256)),
@@ -259,23 +302,13 @@ func (b *Inbox) capture(d Delivery, export *Export, tables []*Table) (ingest.Cap
 		c.Origin = ingest.OriginSynthetic
 	}
 	c.Vintage, c.VintageBy = b.vintage(export.DeclaredOn)
-	var text bytes.Buffer
-	for i, t := range tables {
-		var one bytes.Buffer
-		if err := t.WriteCSV(&one); err != nil {
-			return c, nil, fmt.Errorf("write rows of %s: %w", d.File, err)
-		}
-		rows := one.Bytes()
-		if i > 0 {
-			_, rows, _ = bytes.Cut(rows, []byte("\n"))
-		}
-		text.Write(rows)
-		c.Rows += len(t.Rows)
+	for _, t := range tables {
+		c.Rows += t.Count
 		for _, m := range t.Mapping {
 			c.Columns = append(c.Columns, ingest.Cell{Field: m.Key, Sheet: t.Sheet, Column: m.Column, Header: m.Header, Unit: m.Unit})
 		}
 	}
-	return c, text.Bytes(), nil
+	return c
 }
 
 // vintage is the date the file itself declares, unless that lies in the future;

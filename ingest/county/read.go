@@ -24,6 +24,9 @@ func Read(body []byte, o Options) *Export {
 		readTables(sheets, o, e, probs)
 		settleDuplicates(e.Tables, probs)
 	}
+	for i := range e.Tables {
+		e.Tables[i].Count = len(e.Tables[i].Rows)
+	}
 	e.Problems = probs.all()
 	return e
 }
