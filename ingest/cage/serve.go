@@ -58,7 +58,7 @@ func Serve(in io.Reader, out io.Writer, handlers map[string]Handler) int {
 	if err != nil || kind != frameHello || json.Unmarshal(text, &h) != nil {
 		return exitProtocol
 	}
-	debug.SetMemoryLimit(h.Limits.Memory * 3 / 4)
+	debug.SetMemoryLimit(h.Limits.Memory * 7 / 8)
 	confined, err := confine(h.Limits)
 	if err != nil {
 		return exitConfine

@@ -36,6 +36,18 @@ func (t *texts) of(cell []byte) string {
 	return *slot
 }
 
+// shared returns a string that says the same and may be held already.
+func (t *texts) shared(text string) string {
+	if text == "" || len(text) > sharedUpTo {
+		return text
+	}
+	slot := &t.recent[maphash.String(t.seed, text)%uint64(len(t.recent))]
+	if *slot != text {
+		*slot = text
+	}
+	return *slot
+}
+
 // packed copies a cell behind those before it.
 func (t *texts) packed(cell []byte) string {
 	if len(cell) > packSize/4 {

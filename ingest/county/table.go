@@ -18,11 +18,13 @@ type reader struct {
 	row      int             // the row being read, from zero
 	person   bool            // the row is about a person without a code
 	values   []string
+	texts    *texts
+	free     []string // the cells of the row read last, for the values of the next
 }
 
 func newReader(s *sheet, l *layout, o Options, probs *problems) *reader {
 	r := &reader{sheet: s, layout: l, options: o, probs: probs,
-		kept: map[string]int{}, fraction: map[string]bool{}, unitless: map[string]bool{}}
+		kept: map[string]int{}, fraction: map[string]bool{}, unitless: map[string]bool{}, texts: newTexts()}
 	for i, key := range l.dataset.Kept() {
 		r.kept[key] = i
 	}
@@ -46,10 +48,12 @@ func (r *reader) read() Table {
 		return t
 	}
 	r.findFractions(rows.data)
+	t.Rows = make([]Row, 0, len(rows.data))
 	for _, row := range rows.data {
-		r.row, r.values = row, make([]string, len(r.kept))
+		r.row, r.values = row, r.emptyValues()
 		r.readRow()
 		t.Rows = append(t.Rows, Row{Number: row + 1, Values: r.values})
+		r.free, r.sheet.rows[row] = r.sheet.rows[row], nil
 	}
 	r.footers = rows.footers
 	r.checkTotals(t.Rows, rows.totals)
@@ -58,6 +62,18 @@ func (r *reader) read() Table {
 		r.checkRow(row)
 	}
 	return t
+}
+
+// emptyValues gives the values of a new row. The cells of a row that was read
+// are needed no more and make room for the next: a large file is held once.
+func (r *reader) emptyValues() []string {
+	if cap(r.free) < len(r.kept) {
+		return make([]string, len(r.kept))
+	}
+	values := r.free[:len(r.kept)]
+	clear(values)
+	r.free = nil
+	return values
 }
 
 // declaredOn is the date the file says it was filled in: in the title, else in
@@ -122,7 +138,7 @@ func (r *reader) at(b *binding) place {
 
 func (r *reader) set(key, value string) {
 	if i, ok := r.kept[key]; ok {
-		r.values[i] = value
+		r.values[i] = r.texts.shared(value)
 	}
 }
 

@@ -1,9 +1,6 @@
 package county
 
 import (
-	"encoding/csv"
-	"errors"
-	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,20 +12,14 @@ func readText(text string, probs *problems) (*sheet, rune) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	text, comma := separator(text)
 	s := &sheet{}
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
+	split := csvSplit{text: text, comma: byte(comma)}
 	inner := 0 // line breaks inside cells so far
 	for {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
+		record, line, ok := split.next()
+		if !ok {
 			return s, comma
 		}
-		if err != nil {
-			probs.fail(CodeDamagedFile, place{row: len(s.rows) + 1}, "这一行的引号不成对，读不下去；请改正引号，或另存为 .xlsx")
-			return s, comma
-		}
-		line, _ := r.FieldPos(0)
-		for len(s.rows) < line-1-inner {
+		for len(s.rows) < line-inner {
 			s.rows = append(s.rows, nil)
 		}
 		if len(s.rows) >= maxRows || len(record) > maxColumns {
