@@ -16,6 +16,9 @@ import (
 // using it.
 const addressRoom = 4 << 30
 
+// stackRoom is what the stacks of threads reserve; little of it is used.
+const stackRoom = 128 << 20
+
 // selfPath is the running binary, also after the file was replaced.
 func selfPath() (string, error) { return "/proc/self/exe", nil }
 
@@ -45,7 +48,7 @@ func confine(l Limits) (Confinement, error) {
 		limit uint64
 	}{
 		{unix.RLIMIT_CORE, 0}, {unix.RLIMIT_FSIZE, 0}, {unix.RLIMIT_NOFILE, uint64(l.Files)},
-		{unix.RLIMIT_DATA, uint64(l.Memory)}, {unix.RLIMIT_AS, uint64(l.Memory) + addressRoom},
+		{unix.RLIMIT_DATA, uint64(l.Memory) + stackRoom}, {unix.RLIMIT_AS, uint64(l.Memory) + addressRoom},
 	}
 	for _, b := range bounds {
 		if err := unix.Setrlimit(b.what, &unix.Rlimit{Cur: b.limit, Max: b.limit}); err != nil {

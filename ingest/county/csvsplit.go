@@ -4,16 +4,22 @@ import "strings"
 
 // csvSplit cuts separated text into records, as encoding/csv does with lazy
 // quotes: a quote inside a field that does not begin with one, and a quote in a
-// quoted field that neither doubles nor ends it, stand for themselves. Cells are
-// pieces of the text wherever they can be, so that a large file is in memory
-// once.
+// quoted field that neither doubles nor ends it, stand for themselves. Cells do
+// not hold on to the text.
 type csvSplit struct {
 	text  string // what is left; lines end in \n
 	comma byte
 	line  int // of the next record, from zero
 	cells []string
+	texts *texts
 	room  rowRoom
 }
+
+func newSplit(text string, comma byte) *csvSplit {
+	return &csvSplit{text: text, comma: comma, texts: newTexts()}
+}
+
+func (c *csvSplit) keep(cell string) { c.cells = append(c.cells, c.texts.of(cell)) }
 
 // next returns the cells of the next record and the line it begins on, from
 // zero. Empty lines are passed over. It is false at the end.
@@ -46,11 +52,11 @@ func (c *csvSplit) plain() bool {
 	}
 	comma := strings.IndexByte(c.text[:end], c.comma)
 	if comma >= 0 {
-		c.cells = append(c.cells, c.text[:comma])
+		c.keep(c.text[:comma])
 		c.text = c.text[comma+1:]
 		return true
 	}
-	c.cells = append(c.cells, c.text[:end])
+	c.keep(c.text[:end])
 	c.endLine(end)
 	return false
 }
@@ -100,9 +106,9 @@ func (c *csvSplit) quoted() bool {
 func (c *csvSplit) keepQuoted(joined *strings.Builder, end int) {
 	c.line += strings.Count(c.text[:end], "\n")
 	if joined.Len() == 0 {
-		c.cells = append(c.cells, c.text[:end])
+		c.keep(c.text[:end])
 		return
 	}
 	joined.WriteString(c.text[:end])
-	c.cells = append(c.cells, joined.String())
+	c.keep(joined.String())
 }

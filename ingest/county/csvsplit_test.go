@@ -20,7 +20,7 @@ func TestCutsTextAsTheStandardLibraryDoes(t *testing.T) {
 			Line  int
 		}
 		var got, want []record
-		own := csvSplit{text: text, comma: ','}
+		own := newSplit(text, ',')
 		for {
 			cells, line, ok := own.next()
 			if !ok {

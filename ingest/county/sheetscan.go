@@ -242,7 +242,7 @@ func (s *sheetScan) keepCell(kind byte, percent bool) error {
 		if err := s.mark(percent); err != nil {
 			return err
 		}
-		text = s.book.texts.of(s.text)
+		text = s.book.texts.of(string(s.text))
 	default:
 		if !utf8.Valid(s.text) {
 			return fmt.Errorf("a text that is not UTF-8: %w", errTruncated)
@@ -250,7 +250,7 @@ func (s *sheetScan) keepCell(kind byte, percent bool) error {
 		if kind == textCell {
 			s.text = unescapeCell(s.text)
 		}
-		text = s.book.texts.of(s.text)
+		text = s.book.texts.of(string(s.text))
 	}
 	if text == "" {
 		return nil

@@ -22,15 +22,15 @@ const (
 func newTexts() *texts { return &texts{seed: maphash.MakeSeed()} }
 
 // of returns the string of a cell.
-func (t *texts) of(cell []byte) string {
-	if len(cell) == 0 {
+func (t *texts) of(cell string) string {
+	switch {
+	case cell == "":
 		return ""
-	}
-	if len(cell) > sharedUpTo {
+	case len(cell) > sharedUpTo:
 		return t.packed(cell)
 	}
-	slot := &t.recent[maphash.Bytes(t.seed, cell)%uint64(len(t.recent))]
-	if *slot != string(cell) {
+	slot := t.slot(cell)
+	if *slot != cell {
 		*slot = t.packed(cell)
 	}
 	return *slot
@@ -41,24 +41,28 @@ func (t *texts) shared(text string) string {
 	if text == "" || len(text) > sharedUpTo {
 		return text
 	}
-	slot := &t.recent[maphash.String(t.seed, text)%uint64(len(t.recent))]
+	slot := t.slot(text)
 	if *slot != text {
 		*slot = text
 	}
 	return *slot
 }
 
+func (t *texts) slot(text string) *string {
+	return &t.recent[maphash.String(t.seed, text)%uint64(len(t.recent))]
+}
+
 // packed copies a cell behind those before it.
-func (t *texts) packed(cell []byte) string {
+func (t *texts) packed(cell string) string {
 	if len(cell) > packSize/4 {
-		return string(cell)
+		return strings.Clone(cell)
 	}
 	if t.pack.Cap()-t.pack.Len() < len(cell) {
 		t.pack = strings.Builder{}
 		t.pack.Grow(packSize)
 	}
 	from := t.pack.Len()
-	t.pack.Write(cell)
+	t.pack.WriteString(cell)
 	return t.pack.String()[from:]
 }
 

@@ -12,7 +12,7 @@ func readText(text string, probs *problems) (*sheet, rune) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	text, comma := separator(text)
 	s := &sheet{}
-	split := csvSplit{text: text, comma: byte(comma)}
+	split := newSplit(text, byte(comma))
 	inner := 0 // line breaks inside cells so far
 	for {
 		record, line, ok := split.next()

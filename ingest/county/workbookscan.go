@@ -197,7 +197,7 @@ func (w *workbookScan) readShared() error {
 			if !utf8.Valid(text) {
 				return fmt.Errorf("a text that is not UTF-8: %w", errTruncated)
 			}
-			w.book.shared = append(w.book.shared, w.book.texts.packed(unescapeCell(text)))
+			w.book.shared = append(w.book.shared, w.book.texts.packed(string(unescapeCell(text))))
 			text = text[:0]
 		}
 		return nil
