@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -90,3 +92,18 @@ var watchTime = sync.OnceFunc(func() {
 		os.Exit(exitTime)
 	}()
 })
+
+// highWater is the largest resident size of a living process in bytes.
+func highWater(pid int) int64 {
+	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), "VmHWM:")
+	size, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	kib, err := strconv.ParseInt(size, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return kib << 10
+}

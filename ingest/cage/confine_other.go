@@ -18,3 +18,5 @@ func confine(Limits) (Confinement, error) { return Confinement{}, nil }
 func allowTime(time.Duration) error { return nil }
 
 func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() } // it may have ended already
+
+func highWater(int) int64 { return 0 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Pool keeps up to Size children, started when first needed. A child serves
@@ -17,6 +18,7 @@ type Pool struct {
 	Size   int // jobs done side by side; at least one
 
 	namespacesRefused atomic.Bool
+	peak, cpu         atomic.Int64
 	once              sync.Once
 	places            chan *child // nil: a place without a child
 }
@@ -55,12 +57,37 @@ func (p *Pool) Ask(ctx context.Context, j Job) error {
 	body := &counted{from: j.Body}
 	j.Body = body
 	err := c.do(ctx, j)
+	p.note(c)
 	if err != nil || c.jobs >= p.Limits.Jobs || body.n.Load() > largeBody || c.busy > p.Limits.CPU*lifetimes/2 {
-		c.end()
+		p.end(c)
 		c = nil
 	}
 	p.places <- c
 	return err
+}
+
+// note remembers the largest size of a child that lives.
+func (p *Pool) note(c *child) {
+	for size := highWater(c.cmd.Process.Pid); ; {
+		before := p.peak.Load()
+		if size <= before || p.peak.CompareAndSwap(before, size) {
+			return
+		}
+	}
+}
+
+// end ends a child and adds up the time it took.
+func (p *Pool) end(c *child) {
+	c.end()
+	if state := c.cmd.ProcessState; state != nil {
+		p.cpu.Add(int64(state.UserTime() + state.SystemTime()))
+	}
+}
+
+// Spent is the largest resident size in bytes of any child after a job, and the
+// processor time of all that have ended.
+func (p *Pool) Spent() (peak int64, cpu time.Duration) {
+	return p.peak.Load(), time.Duration(p.cpu.Load())
 }
 
 func (p *Pool) open() {
@@ -84,12 +111,13 @@ func (p *Pool) Confinement() (Confinement, error) {
 	return c.confined, nil
 }
 
-// Close ends the children once they are idle. Nothing may be asked afterwards.
+// Close ends the children once they are idle. A later job starts new ones.
 func (p *Pool) Close() {
 	p.once.Do(p.open)
 	for range cap(p.places) {
+		defer func() { p.places <- nil }()
 		if c := <-p.places; c != nil {
-			c.end()
+			p.end(c)
 		}
 	}
 }

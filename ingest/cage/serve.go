@@ -143,7 +143,7 @@ const lifetimes = 8
 
 // Limits bound one child and one job of it.
 type Limits struct {
-	Memory int64         // bytes of data; the address space may be 4 GiB larger
+	Memory int64         // bytes of data; stacks and address space come on top
 	CPU    time.Duration // processor time of one job
 	Wall   time.Duration // of one job, kept by the parent
 	Files  int           // descriptors
@@ -153,5 +153,5 @@ type Limits struct {
 
 // DefaultLimits suit files of up to a million rows.
 func DefaultLimits() Limits {
-	return Limits{Memory: 1 << 30, CPU: 120 * time.Second, Wall: 180 * time.Second, Files: 64, Answer: 1 << 30, Jobs: 500}
+	return Limits{Memory: 1 << 30, CPU: 5 * time.Minute, Wall: 10 * time.Minute, Files: 64, Answer: 1 << 30, Jobs: 500}
 }

@@ -18,7 +18,7 @@ const (
 	maxGrid        = 1 << 25 // cells of all rows up to their last one
 	sparseFrom     = 1 << 21 // from so many on, one in sparseRatio must hold something
 	sparseRatio    = 32
-	maxMarked      = 1 << 21 // cells with a number that needs a note
+	maxMarked      = 9 << 17 // cells with a number that needs a note
 )
 
 // sheetScan reads the cells of one sheet part as they are stored: of a formula
@@ -234,10 +234,10 @@ func (s *sheetScan) keepCell(kind byte, percent bool) error {
 	switch kind {
 	case sharedCell:
 		i, err := strconv.Atoi(string(bytes.TrimSpace(s.text)))
-		if err != nil || i < 0 || i >= len(s.book.shared) {
+		if err != nil || i < 0 || i >= s.book.shared.count {
 			return fmt.Errorf("a text that is not in the workbook: %w", errTruncated)
 		}
-		text = s.book.shared[i]
+		text = s.book.shared.at(i)
 	case numberCell:
 		if err := s.mark(percent); err != nil {
 			return err

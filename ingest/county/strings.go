@@ -119,3 +119,22 @@ func escapedAt(text []byte) (rune, bool) {
 	}
 	return r, true
 }
+
+// sharedTexts is a long list that never moves as it grows.
+type sharedTexts struct {
+	blocks [][]string
+	count  int
+}
+
+const sharedBlock = 1 << 14
+
+func (t *sharedTexts) add(text string) {
+	if t.count%sharedBlock == 0 {
+		t.blocks = append(t.blocks, make([]string, 0, sharedBlock))
+	}
+	last := &t.blocks[len(t.blocks)-1]
+	*last = append(*last, text)
+	t.count++
+}
+
+func (t *sharedTexts) at(i int) string { return t.blocks[i/sharedBlock][i%sharedBlock] }

@@ -18,7 +18,7 @@ const (
 // bookParts is what the sheets of a workbook refer to.
 type bookParts struct {
 	texts    *texts
-	shared   []string
+	shared   sharedTexts
 	percents map[string]bool // styles that show a percentage
 	date1904 bool
 }
@@ -191,13 +191,13 @@ func (w *workbookScan) readShared() error {
 				return err
 			}
 		case x.is("si") && x.kind != tagOpen:
-			if isOverlong(text) || len(w.book.shared) == maxShared {
+			if isOverlong(text) || w.book.shared.count == maxShared {
 				return fmt.Errorf("a text of over %d characters, or more than %d texts: %w", maxCellChars, maxShared, errTooLarge)
 			}
 			if !utf8.Valid(text) {
 				return fmt.Errorf("a text that is not UTF-8: %w", errTruncated)
 			}
-			w.book.shared = append(w.book.shared, w.book.texts.packed(string(unescapeCell(text))))
+			w.book.shared.add(w.book.texts.packed(string(unescapeCell(text))))
 			text = text[:0]
 		}
 		return nil
