@@ -12,7 +12,7 @@ const childArg = "county-test-child"
 // TestMain is the caged reader when a pool starts this binary again.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == childArg {
-		os.Exit(cage.Serve(os.Stdin, os.Stdout, Jobs()))
+		os.Exit(cage.Serve(os.Stdin, os.Stdout, testJobs()))
 	}
 	os.Exit(m.Run())
 }
