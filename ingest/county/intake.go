@@ -180,7 +180,7 @@ func (b *Inbox) takeFile(ctx context.Context, path string, known map[string][]in
 	if err != nil {
 		return taken{}, fmt.Errorf("read inbox: %w", err)
 	}
-	inside = filepath.ToSlash(inside)
+	inside = strings.ToValidUTF8(filepath.ToSlash(inside), "\ufffd") // a name is bytes; reports are text
 	area, _, nested := strings.Cut(inside, "/")
 	d := taken{Delivery: Delivery{File: "inbox/" + inside, Area: area, State: StateUnchanged}, isOld: true}
 	f, err := openHashed(path)
