@@ -195,7 +195,7 @@ func (r *reader) checkRequired() {
 	for i := range r.layout.bindings {
 		b := &r.layout.bindings[i]
 		c := b.column
-		if !c.Required || c.Personal || r.layout.dataset.isUnitColumn(c.Key) || c.Region && r.hasRegion() || r.get(c.Key) != "" || r.reported(b) ||
+		if !c.Required || c.Personal || r.get(c.Key) != "" || r.layout.dataset.isUnitColumn(c.Key) || c.Region && r.hasRegion() || r.reported(b) ||
 			c.NaturalPerson != "" && r.person || r.mayBeBlank(c) {
 			continue
 		}
