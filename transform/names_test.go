@@ -112,7 +112,7 @@ func TestNamesNeverReachAStatement(t *testing.T) {
 
 // buildNames reads a workbook with those sheets, as a bureau would hand it over,
 // builds, and returns the statements without the folders of this run.
-func buildNames(t *testing.T, n nameSet) (statements []string, w *Warehouse, sheets []string) {
+func buildNames(t *testing.T, n nameSet) (statements []string, w *Warehouse, _ []string) {
 	t.Helper()
 	dir := t.TempDir()
 	edition, err := metrics.Load("samr2022/mingxi2024")
@@ -124,13 +124,7 @@ func buildNames(t *testing.T, n nameSet) (statements []string, w *Warehouse, she
 	if export.Refused() || len(export.Tables) != len(n.sheets) {
 		t.Fatalf("wanted %d tables, found %d and %v", len(n.sheets), len(export.Tables), export.Problems[:min(3, len(export.Problems))])
 	}
-	var rows [][]string
-	for _, table := range export.Tables {
-		sheets = append(sheets, table.Sheet)
-		for _, row := range table.Rows {
-			rows = append(rows, append([]string{table.Sheet, fmt.Sprint(row.Number)}, row.Values...))
-		}
-	}
+	rows, sheets := rowsOf(export)
 	dataset := export.Tables[0].Dataset
 	for i, file := range n.files {
 		id := ingest.SHA256([]byte(fmt.Sprint(i)))
@@ -164,6 +158,16 @@ func buildNames(t *testing.T, n nameSet) (statements []string, w *Warehouse, she
 	}
 	slices.Sort(statements) // data sets are loaded in no order
 	return statements, w, sheets
+}
+
+func rowsOf(export *county.Export) (rows [][]string, sheets []string) {
+	for _, table := range export.Tables {
+		sheets = append(sheets, table.Sheet)
+		for _, row := range table.Rows {
+			rows = append(rows, append([]string{table.Sheet, fmt.Sprint(row.Number)}, row.Values...))
+		}
+	}
+	return rows, sheets
 }
 
 // workbookOf is a register spread over sheets of these names, as far as a

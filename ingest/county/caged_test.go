@@ -165,3 +165,24 @@ func TestChangedFileIsLeftForTheNextRun(t *testing.T) {
 
 // sameDataset compares data sets as what they are: the catalogue's own.
 var sameDataset = cmp.Comparer(func(a, b *Dataset) bool { return a == b })
+
+// A file name is bytes, a report is text: a name that is not UTF-8 is reported
+// with marks in place of what it holds.
+func TestFileNameMayBeAnyBytes(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "inbox", "350421"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "inbox", "350421", "\xb2\xe2'--\n.csv"), []byte("no table"), 0o600); err != nil {
+		t.Skip("the file system wants UTF-8")
+	}
+	store, err := ingest.OpenStore(filepath.Join(dir, "captures"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := Inbox{Dir: filepath.Join(dir, "inbox"), Quarantine: filepath.Join(dir, "quarantine"), Store: store, Now: time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)}
+	taken, err := in.Take(context.Background())
+	if err != nil || len(taken) != 1 || taken[0].File != "inbox/350421/\ufffd'--\n.csv" || taken[0].State != StateRefused {
+		t.Errorf("wanted a refusal under a name of valid text, found %+v (%v)", taken, err)
+	}
+}

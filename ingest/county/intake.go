@@ -112,16 +112,8 @@ func (b *Inbox) Take(ctx context.Context) (deliveries []Delivery, err error) {
 		if err := ctx.Err(); err != nil {
 			return deliveries, err
 		}
-		read := make([]taken, len(chunk))
-		var group errgroup.Group
-		group.SetLimit(runtime.GOMAXPROCS(0))
-		for i, path := range chunk {
-			group.Go(func() (err error) {
-				read[i], err = b.takeFile(ctx, path, known, reports, spool)
-				return err
-			})
-		}
-		if err := group.Wait(); err != nil {
+		read, err := b.takeChunk(ctx, chunk, known, reports, spool)
+		if err != nil {
 			return deliveries, err
 		}
 		for _, t := range read {
@@ -136,6 +128,20 @@ func (b *Inbox) Take(ctx context.Context) (deliveries []Delivery, err error) {
 		}
 	}
 	return deliveries, nil
+}
+
+// takeChunk reads some files side by side.
+func (b *Inbox) takeChunk(ctx context.Context, paths []string, known map[string][]ingest.Capture, reports map[string]report, spool *ingest.Spool) ([]taken, error) {
+	read := make([]taken, len(paths))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		group.Go(func() (err error) {
+			read[i], err = b.takeFile(ctx, path, known, reports, spool)
+			return err
+		})
+	}
+	return read, group.Wait()
 }
 
 // files lists the exports of the inbox by path.
