@@ -165,7 +165,16 @@ func TestChildStandsInAnEmptyFolder(t *testing.T) {
 
 // A child cannot read, write, connect, run a program or signal another process.
 func TestChildCannotReachOut(t *testing.T) {
-	p := testPool(t, 1)
+	t.Run("namespaces", func(t *testing.T) { reachesNothing(t, testPool(t, 1)) })
+	t.Run("namespaces refused", func(t *testing.T) {
+		p := testPool(t, 1)
+		p.namespacesRefused.Store(true) // as in many containers
+		reachesNothing(t, p)
+	})
+}
+
+func reachesNothing(t *testing.T, p *Pool) {
+	t.Helper()
 	confined, err := p.Confinement()
 	if err != nil {
 		t.Fatal(err)
