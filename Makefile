@@ -45,7 +45,9 @@ verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 	$(GO) run ./testdata/sample/generate -check
 
 bench: build ## times and peak memory on this machine: one county, a million complaints, the reader
-	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -benchtime 10x ./cmd/netmarket ./ingest/county ./ingest/nbs ./ingest/publisher
+	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -skip 'Formats|Workbook' -benchtime 10x ./cmd/netmarket ./ingest/county ./ingest/nbs ./ingest/publisher
+	@$(GO) test -run '^$$' -bench Child -benchtime 200x ./ingest/cage
+	@$(GO) test -run '^$$' -bench 'Formats|Workbook' -benchtime 1x -v ./cmd/netmarket ./ingest/county
 
 FUZZED := nbs/FuzzParse spb/FuzzParse mofcom/FuzzParse publisher/FuzzAnchors publisher/FuzzRSS publisher/FuzzJSONList \
           county/FuzzRead county/FuzzXLS county/FuzzHTMLTable county/FuzzXMLSpreadsheet county/FuzzZip county/FuzzText

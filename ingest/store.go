@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -137,14 +139,15 @@ func (s *Store) List() []Capture {
 // are left as they are: added is false and the first record is returned. The
 // folder is written aside, synced and renamed, so a reader never sees half.
 func (s *Store) Put(c Capture, body []byte, now time.Time) (stored Capture, added bool, err error) {
+	return s.PutFrom(c, bytes.NewReader(body), now)
+}
+
+// PutFrom is Put for bytes that are not all in memory.
+func (s *Store) PutFrom(c Capture, body io.Reader, now time.Time) (stored Capture, added bool, err error) {
 	if known, ok := s.known[c.ID]; ok {
 		return known, false, nil
 	}
-	c.FetchedAt = now.UTC().Format(time.RFC3339)
-	c.BodySHA256 = SHA256(body)
-	c.Bytes = int64(len(body))
 	home := filepath.Join(s.dir, c.Source)
-	c.path = filepath.Join(home, c.Vintage+"_"+c.ID[:8])
 	aside := filepath.Join(home, "."+c.ID)
 	if err := os.RemoveAll(aside); err != nil {
 		return Capture{}, false, fmt.Errorf("clear %s: %w", aside, err)
@@ -152,14 +155,9 @@ func (s *Store) Put(c Capture, body []byte, now time.Time) (stored Capture, adde
 	if err := os.MkdirAll(aside, 0o700); err != nil {
 		return Capture{}, false, fmt.Errorf("keep capture: %w", err)
 	}
-	record, err := json.MarshalIndent(c, "", " ")
-	if err != nil {
-		return Capture{}, false, fmt.Errorf("write record of %s: %w", c.URL, err)
-	}
-	if err := errors.Join(
-		WriteSynced(filepath.Join(aside, "body"), body),
-		WriteSynced(filepath.Join(aside, "capture.json"), append(record, '\n')),
-	); err != nil {
+	c.FetchedAt = now.UTC().Format(time.RFC3339)
+	c.path = filepath.Join(home, c.Vintage+"_"+c.ID[:8])
+	if err := c.writeInto(aside, body); err != nil {
 		return Capture{}, false, fmt.Errorf("keep %s: %w", c.URL, errors.Join(err, os.RemoveAll(aside)))
 	}
 	if err := os.Rename(aside, c.path); err != nil {
@@ -167,6 +165,21 @@ func (s *Store) Put(c Capture, body []byte, now time.Time) (stored Capture, adde
 	}
 	s.known[c.ID] = c
 	return c, true, SyncDir(home)
+}
+
+// writeInto writes body and record into a folder, completing the record.
+func (c *Capture) writeInto(dir string, body io.Reader) error {
+	digest := sha256.New()
+	n, err := writeSynced(filepath.Join(dir, "body"), io.TeeReader(body, digest))
+	if err != nil {
+		return err
+	}
+	c.BodySHA256, c.Bytes = hex.EncodeToString(digest.Sum(nil)), n
+	record, err := json.MarshalIndent(*c, "", " ")
+	if err != nil {
+		return fmt.Errorf("write record: %w", err)
+	}
+	return WriteSynced(filepath.Join(dir, "capture.json"), append(record, '\n'))
 }
 
 // Body returns the kept bytes of a record, checked against their hash.
@@ -188,16 +201,21 @@ func SHA256(b []byte) string {
 }
 
 // WriteSynced writes a private file and waits until it is on the disk.
-func WriteSynced(path string, b []byte) (err error) {
+func WriteSynced(path string, b []byte) error {
+	_, err := writeSynced(path, bytes.NewReader(b))
+	return err
+}
+
+func writeSynced(path string, from io.Reader) (n int64, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := f.Write(b); err != nil {
-		return err
+	if n, err = io.Copy(f, from); err != nil {
+		return n, err
 	}
-	return f.Sync()
+	return n, f.Sync()
 }
 
 // SyncDir makes a rename inside dir durable.

@@ -117,10 +117,14 @@ func (r *Result) writeCSV(w io.Writer) error {
 	return out.Error()
 }
 
+// disregarded is what a spreadsheet may pass over before a formula: blanks,
+// marks of no width and quotes.
+const disregarded = " \u00a0\u2007\u202f\u3000\u200b\u200e\u200f\u2060\ufeff\"'“‘"
+
 // disarm puts an apostrophe before what a spreadsheet would run. Figures are
 // kept as text in the published tables, so a plain decimal stays as it is.
 func disarm(s string) string {
-	trimmed := strings.TrimLeft(s, " \u3000\"")
+	trimmed := strings.TrimLeft(s, disregarded)
 	if trimmed == "" || !strings.ContainsAny(firstRune(trimmed), "=+-@\t\r\n\x00＝＋－＠") || isDecimal(trimmed) {
 		return s
 	}

@@ -26,6 +26,7 @@ type Warehouse struct {
 
 	models   []*Model          // in the order they were run
 	replaced map[string]string // tests only: model → another SELECT
+	told     func(string)      // tests only: hears every statement that loads
 }
 
 // Limits bound what DuckDB may take. Zero values mean 2 threads, 1 GiB of
@@ -103,6 +104,9 @@ func (w *Warehouse) Close() error {
 }
 
 func (w *Warehouse) exec(ctx context.Context, statement string) error {
+	if w.told != nil {
+		w.told(statement)
+	}
 	_, err := w.conn.ExecContext(ctx, statement)
 	return err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -63,14 +64,14 @@ func (a *app) inspectCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect FILE… [--mark DIR] | --reasons",
 		Short: "Say what county exports are and every problem with its cell; loads nothing",
-		RunE: func(_ *cobra.Command, files []string) error {
+		RunE: func(cmd *cobra.Command, files []string) error {
 			if reasons && len(files) == 0 {
 				return a.printReasons()
 			}
 			if len(files) == 0 {
 				return usage(errors.New("inspect: wanted at least one file, or --reasons"))
 			}
-			return a.inspectFiles(files, mark)
+			return a.inspectFiles(cmd.Context(), files, mark)
 		},
 	}
 	cmd.Flags().StringVar(&mark, "mark", "", "directory to write a copy of each file with problems to, its cells marked, without personal values")
@@ -78,11 +79,14 @@ func (a *app) inspectCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) inspectFiles(files []string, mark string) error {
+func (a *app) inspectFiles(ctx context.Context, files []string, mark string) error {
+	cages := newCages(1)
+	defer cages.Close()
+	read := county.Caged(cages)
 	var all []inspected
 	refused := false
 	for _, file := range files {
-		found, bad, err := a.inspectFile(file, mark)
+		found, bad, err := a.inspectFile(ctx, file, mark, read)
 		if err != nil {
 			return err
 		}
@@ -111,24 +115,28 @@ func (a *app) printReasons() error {
 	return nil
 }
 
-func (a *app) inspectFile(file, mark string) (found []inspected, refused bool, err error) {
-	body, err := os.ReadFile(file)
+func (a *app) inspectFile(ctx context.Context, file, mark string, read county.ReadFunc) (found []inspected, refused bool, err error) {
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, false, usage(fmt.Errorf("inspect: %w", county.ScrubError(err)))
 	}
-	area := a.areaOf(file)
-	for part := range county.Parts(body, filepath.Base(file)) {
-		export := part.Read(county.Options{Area: area, Secret: []byte("inspection only"), Synonyms: a.settings.Exports.Synonyms, Annotate: mark != ""})
-		if err := export.HoldGates(part.Name, a.circumstances(area)); err != nil {
-			return nil, false, err
-		}
-		found = append(found, inspectedPart(county.Scrub(strings.TrimSuffix(file, filepath.Base(file))+part.Name), export)...)
+	defer func() { err = errors.Join(err, f.Close()) }()
+	facts, err := f.Stat()
+	if err != nil || !facts.Mode().IsRegular() {
+		return nil, false, usage(fmt.Errorf("inspect %s: wanted a file, found something else", county.Scrub(file)))
+	}
+	base, area := filepath.Base(file), a.areaOf(file)
+	o := county.Options{Area: area, Secret: []byte("inspection only"), Name: base, Synonyms: a.settings.Exports.Synonyms, Annotate: mark != ""}
+	err = county.ReadParts(ctx, read, f, facts.Size(), o, a.circumstances(area), func(part county.Part, export *county.Export) error {
+		found = append(found, inspectedPart(county.Scrub(strings.TrimSuffix(file, base)+part.Name), export)...)
 		refused = refused || export.Refused()
-		if export.Annotated != nil {
-			if err := writeMarked(mark, county.Scrub(part.Name), export.Annotated); err != nil {
-				return nil, false, err
-			}
+		if export.Annotated == nil {
+			return nil
 		}
+		return writeMarked(mark, county.Scrub(part.Name), export.Annotated)
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("inspect %s: %w", county.Scrub(file), county.ScrubError(err))
 	}
 	return found, refused, nil
 }
@@ -152,7 +160,7 @@ func inspectedPart(file string, export *county.Export) (found []inspected) {
 
 func inspectTable(file string, export *county.Export, t county.Table) inspected {
 	x := inspected{File: file, Dataset: t.Dataset.ID, Title: t.Dataset.Title, Sheet: t.Sheet, Charset: export.Charset, Declared: export.DeclaredOn,
-		Rows: len(t.Rows), Mapping: map[string]string{}, Ignored: t.Ignored, Gates: gatesOf(t.Dataset), Problems: []problemV1{}}
+		Rows: t.Count, Mapping: map[string]string{}, Ignored: t.Ignored, Gates: gatesOf(t.Dataset), Problems: []problemV1{}}
 	for _, m := range t.Mapping {
 		if m.Header != "" {
 			x.Mapping[m.Header] = m.Key

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -68,7 +69,9 @@ func (a *app) gather(ctx context.Context) (*gathered, error) {
 	if err != nil {
 		return nil, err
 	}
-	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now()}
+	cages := newCages(runtime.GOMAXPROCS(0))
+	defer cages.Close()
+	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now(), Reader: county.Caged(cages)}
 	bar := a.progress("reading")
 	inbox.Progress = bar.set
 	g := &gathered{}

@@ -25,6 +25,12 @@ func (r *reader) checkControls(rows []Row, sorted sortedRows) {
 	}
 }
 
+// hasControls reports whether checkControls will look at printed cells.
+func (r *reader) hasControls() bool {
+	return len(r.sorted.totals)+len(r.sorted.parts) > 0 &&
+		slices.ContainsFunc(r.layout.bindings, func(b binding) bool { return b.column.Additive })
+}
+
 // control reports a control figure that does not hold, as severely as the data
 // set wants.
 func (r *reader) control(code string, at place, format string, args ...any) {

@@ -11,5 +11,6 @@
 // forms of coded values — is data, in datasets/*.yaml. Normalising is lexical
 // only: a figure keeps the digits that were printed, nothing is converted
 // between units and nothing is estimated. Columns that hold personal data are
-// dropped at the door; their values reach neither rows nor messages.
+// dropped at the door; their values reach neither rows nor messages. The program
+// calls Read in a child process only (see Caged).
 package county

@@ -22,25 +22,25 @@ type placedRow struct {
 // collapses; two values refuse the file unless the data set says which one
 // counts.
 func settleDuplicates(tables []Table, probs *problems) {
-	first := map[string]placedRow{}
+	first := newFirstRows(tables)
 	dropped := map[rowID]bool{}
 	for i := range tables {
 		d := tables[i].Dataset
 		kept := d.keptIndex()
-		for _, row := range tables[i].Rows {
+		for j, row := range tables[i].Rows {
 			key := d.keyOf(kept, row.Values)
 			if key == "" {
 				continue
 			}
-			here := placedRow{rowID{i, row.Number}, row.Values}
-			before, seen := first[key]
+			before, seen := first.add(key, rowAt{i, j})
 			if !seen {
-				first[key] = here
 				continue
 			}
-			pair := duplicate{tables, d, kept, before, here}
+			pair := duplicate{tables, d, kept, before.placed(tables), rowAt{i, j}.placed(tables)}
 			winner, loser := pair.settle(probs)
-			first[key] = winner
+			if winner.rowID != pair.a.rowID {
+				first.replace(key, rowAt{i, j})
+			}
 			dropped[loser.rowID] = true
 		}
 	}

@@ -28,7 +28,8 @@ type Table struct {
 	Title   string // the lines above the header, joined by a blank
 	Mapping []Mapping
 	Ignored []string // headers that belong to no column; their cells are dropped
-	Rows    []Row
+	Rows    []Row    `json:"-"` // nil once they were written to a kept table
+	Count   int      // rows read
 }
 
 // Mapping says which column of the sheet was read as which column of the data

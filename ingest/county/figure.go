@@ -4,12 +4,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // readNumber reads the number of one cell and settles its unit.
 func (r *reader) readNumber(b *binding) {
 	c := b.column
 	text := r.sheet.at(r.row, b.col)
+	if marksFall(text) {
+		r.falls[b.col] = true
+	}
 	if r.missing(b, text) {
 		return
 	}
@@ -63,14 +67,18 @@ func (r *reader) reportNumber(b *binding, code, text string) {
 var formulaError = regexp.MustCompile(`^(?i)#(ref|value|div/0|name\?|null|num|spill|calc|getting_data)!?$`)
 
 // showsFalls reports whether a column marks falls in a way of its own, so that
-// △ in it can only be a rise.
+// △ in it can only be a rise. Rows that were read may have given their cells
+// away.
 func (r *reader) showsFalls(col int) bool {
-	for row := r.layout.first(); row < len(r.sheet.rows); row++ {
-		if text := r.sheet.at(row, col); strings.ContainsAny(text, "▽▼↓⬇") || strings.Contains(text, "下降") {
-			return true
-		}
+	for row := r.layout.first(); row < len(r.sheet.rows) && !r.falls[col]; row++ {
+		r.falls[col] = marksFall(r.sheet.at(row, col))
 	}
-	return false
+	return r.falls[col]
+}
+
+func marksFall(text string) bool {
+	return strings.ContainsFunc(text, func(c rune) bool { return c >= utf8.RuneSelf }) &&
+		(strings.ContainsAny(text, "▽▼↓⬇") || strings.Contains(text, "下降"))
 }
 
 // checkFigure refuses a negative total and a fraction where whole numbers

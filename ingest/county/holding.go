@@ -32,6 +32,9 @@ func (e *Export) HoldGates(name string, c Circumstances) error {
 	probs := &problems{file: Scrub(name)}
 	kinds := gateKinds()
 	for _, tables := range byDataset(e.Tables) {
+		if isUnread(tables) {
+			continue
+		}
 		d := tables[0].Dataset
 		h := &holding{dataset: d, tables: tables, kept: d.keptIndex(), today: c.lastDay(e.DeclaredOn), probs: probs}
 		if c.Former != nil {

@@ -1,7 +1,6 @@
 package county
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,8 +13,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"netmarket/ingest"
 )
@@ -36,6 +33,7 @@ type Inbox struct {
 	Secret     []byte   // see Options.Secret
 	Synonyms   Synonyms // see Options.Synonyms
 	Now        time.Time
+	Reader     ReadFunc                           // nil: ReadHere
 	Progress   func(done, total int, file string) // nil: silent
 
 	before []ingest.Capture // what was kept before this run: files of one run are not held against each other
@@ -71,6 +69,15 @@ type report struct {
 	Delivery
 }
 
+// stands reports whether a reader of this version would refuse the same bytes
+// again. What broke the reader may be the machine's fault and is tried at every
+// run.
+func (r report) stands(reader string) bool {
+	return r.Refused && r.Reader == reader && !r.hangsOnToday() && !slices.ContainsFunc(r.Problems, func(p Problem) bool {
+		return slices.Contains([]string{CodeReaderMemory, CodeReaderTime, CodeReaderCrashed, CodeFileChanged}, p.Code)
+	})
+}
+
 const reportSchema = "netmarket.quarantine/v1"
 
 // CodeNoArea refuses a file that lies in no area's folder.
@@ -82,7 +89,7 @@ var areaFolder = regexp.MustCompile(`^\d{6}$`)
 // what is right and reports what is not. A file with any problem of severity
 // fail is refused whole. Deliveries are in order of their paths. The error is
 // about the folders, never about a bureau's file.
-func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
+func (b *Inbox) Take(ctx context.Context) (deliveries []Delivery, err error) {
 	reports, err := b.readReports()
 	if err != nil {
 		return nil, err
@@ -93,13 +100,19 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
-	deliveries := make([]Delivery, 0, len(paths))
+	spool, err := b.Store.Spool()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, spool.Close()) }()
+	night := &run{b, known, reports, spool}
+	deliveries = make([]Delivery, 0, len(paths))
 	done := 0
 	for chunk := range slices.Chunk(paths, 2*runtime.GOMAXPROCS(0)) {
 		if err := ctx.Err(); err != nil {
 			return deliveries, err
 		}
-		read, err := b.takeFiles(chunk, known, reports)
+		read, err := night.takeFiles(ctx, chunk)
 		if err != nil {
 			return deliveries, err
 		}
@@ -117,29 +130,6 @@ func (b *Inbox) Take(ctx context.Context) ([]Delivery, error) {
 		}
 	}
 	return deliveries, nil
-}
-
-// takeFiles reads some files side by side.
-func (b *Inbox) takeFiles(paths []string, known map[string][]ingest.Capture, reports map[string]report) ([][]taken, error) {
-	read := make([][]taken, len(paths))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, path := range paths {
-		group.Go(func() (err error) {
-			read[i], err = b.takeFile(path, known, reports)
-			return err
-		})
-	}
-	return read, group.Wait()
-}
-
-// nameOf is the name of a file of the inbox in messages and records.
-func (b *Inbox) nameOf(path string) string {
-	inside, err := filepath.Rel(b.Dir, path)
-	if err != nil {
-		inside = filepath.Base(path)
-	}
-	return "inbox/" + Scrub(filepath.ToSlash(inside))
 }
 
 // byOriginal groups captures by their area and the hash of their original.
@@ -180,99 +170,10 @@ func isAside(name string) bool {
 		upper == "THUMBS.DB" || upper == "DESKTOP.INI" || strings.HasPrefix(upper, "README")
 }
 
-// taken is a delivery on its way: read, but not yet kept.
-type taken struct {
-	Delivery
-	name   string  // 快递.xlsx, or 包.zip/快递.xlsx
-	export *Export // nil: nothing to keep
-	marked []byte  // the annotated copy
-	bytes  int64
-	isOld  bool // its report stands already
-}
-
-// takeFile reads one file, each packed file of an archive as one of its own,
-// unless their bytes were read before. It changes nothing, so files may be
-// read side by side.
-func (b *Inbox) takeFile(path string, known map[string][]ingest.Capture, reports map[string]report) ([]taken, error) {
-	body, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read inbox: %w", ScrubError(err))
-	}
-	file := b.nameOf(path)
-	area, _, nested := strings.Cut(strings.TrimPrefix(file, "inbox/"), "/")
-	if !nested || (area != "national" && !areaFolder.MatchString(area)) {
-		return []taken{b.astray(file, body, reports)}, nil
-	}
-	if area == "national" {
-		area = ""
-	}
-	var out []taken
-	folder := strings.TrimSuffix(file, filepath.Base(file))
-	for part := range Parts(body, filepath.Base(path)) {
-		part.Name = Scrub(part.Name)
-		t := taken{name: part.Name, bytes: int64(len(part.Body)),
-			Delivery: Delivery{File: folder + part.Name, Area: area, SHA256: ingest.SHA256(body)}}
-		if part.Body != nil {
-			t.SHA256 = ingest.SHA256(part.Body)
-		}
-		if !t.isKnown(known, reports, b.Synonyms.ReaderVersion()) {
-			if err := b.judge(&t, part); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, t)
-	}
-	return out, nil
-}
-
-// astray refuses a file that lies in no area's folder.
-func (b *Inbox) astray(file string, body []byte, reports map[string]report) taken {
-	t := taken{Delivery: Delivery{File: file, SHA256: ingest.SHA256(body), State: StateRefused}}
-	if r, ok := reports[t.key()]; ok && r.Refused && r.Reader == b.Synonyms.ReaderVersion() {
-		t.isOld, t.Problems, t.Marked = true, r.Problems, r.Marked
-		return t
-	}
-	t.Problems, t.marked = refuseStray(filepath.Base(file))
-	return t
-}
-
-// isKnown reports whether these bytes were kept or refused before.
-func (t *taken) isKnown(known map[string][]ingest.Capture, reports map[string]report, reader string) bool {
-	t.isOld = true
-	r, ok := reports[t.key()]
-	if captures := known[t.Area+" "+t.SHA256]; len(captures) > 0 {
-		t.State, t.Datasets, t.Problems, t.Marked = StateUnchanged, map[string]int{}, r.Problems, r.Marked
-		for _, c := range captures {
-			t.Datasets[c.Dataset] = c.Rows
-		}
-		return true
-	}
-	if ok && r.Refused && r.Reader == reader && !r.hangsOnToday() {
-		t.State, t.Problems, t.Marked = StateRefused, r.Problems, r.Marked
-		return true
-	}
-	t.isOld = false
-	return false
-}
-
 // hangsOnToday reports whether a file was refused for a period that had not
 // come: another day it may be right.
 func (r report) hangsOnToday() bool {
 	return slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Severity == SeverityFail && p.Code == CodeFuture })
-}
-
-// judge reads a file and holds it against the gates of its data sets.
-func (b *Inbox) judge(t *taken, part Part) error {
-	t.export = part.Read(Options{Area: t.Area, Secret: b.Secret, Synonyms: b.Synonyms, Annotate: true})
-	if err := t.export.HoldGates(part.Name, b.circumstances(t.Area)); err != nil {
-		return err
-	}
-	t.State, t.Problems, t.marked = StateNew, t.export.Problems, t.export.Annotated
-	if t.export.Refused() {
-		t.Problems = append(t.Problems, b.formerStays(t.Delivery, t.export)...)
-		t.State, t.export = StateRefused, nil
-	}
-	return nil
 }
 
 // keep stores each table of a file that was read, and reports on one that was
@@ -282,11 +183,8 @@ func (b *Inbox) keep(t taken) (Delivery, error) {
 	if t.export != nil {
 		d.Datasets = map[string]int{}
 		for _, tables := range byDataset(t.export.Tables) {
-			c, text, err := b.capture(t, tables)
-			if err != nil {
-				return d, err
-			}
-			if _, _, err := b.Store.Put(c, text, b.Now); err != nil {
+			c := b.capture(t, tables)
+			if err := b.store(c, t.kept[c.Dataset]); err != nil {
 				return d, err
 			}
 			d.Datasets[c.Dataset] = c.Rows
@@ -303,9 +201,20 @@ func (b *Inbox) keep(t taken) (Delivery, error) {
 	return d, b.quarantine(d)
 }
 
-// capture makes the record and the kept table of one data set of a file: the
-// rows of all its sheets below one header.
-func (b *Inbox) capture(d taken, tables []*Table) (ingest.Capture, []byte, error) {
+// store keeps a spooled table.
+func (b *Inbox) store(c ingest.Capture, spooled string) (err error) {
+	f, err := os.Open(spooled)
+	if err != nil {
+		return fmt.Errorf("keep %s: %w", c.URL, err)
+	}
+	defer func() { err = errors.Join(err, f.Close(), os.Remove(spooled)) }()
+	_, _, err = b.Store.PutFrom(c, f, b.Now)
+	return err
+}
+
+// capture makes the record of one data set of a file: the rows of all its
+// sheets.
+func (b *Inbox) capture(d taken, tables []*Table) ingest.Capture {
 	dataset := tables[0].Dataset
 	c := ingest.Capture{
 		ID:     ingest.SHA256([]byte(dataset.ID + "\x00" + d.Area + "\x00" + d.SHA256)),
@@ -316,23 +225,13 @@ func (b *Inbox) capture(d taken, tables []*Table) (ingest.Capture, []byte, error
 		c.Origin = ingest.OriginSynthetic
 	}
 	c.Vintage, c.VintageBy = b.vintage(d.export.DeclaredOn)
-	var text bytes.Buffer
-	for i, t := range tables {
-		var one bytes.Buffer
-		if err := t.WriteCSV(&one); err != nil {
-			return c, nil, fmt.Errorf("write rows of %s: %w", d.File, err)
-		}
-		rows := one.Bytes()
-		if i > 0 {
-			_, rows, _ = bytes.Cut(rows, []byte("\n"))
-		}
-		text.Write(rows)
-		c.Rows += len(t.Rows)
+	for _, t := range tables {
+		c.Rows += t.Count
 		for _, m := range t.Mapping {
 			c.Columns = append(c.Columns, ingest.Cell{Field: m.Key, Sheet: t.Sheet, Column: m.Column, Header: m.Header, Unit: m.Unit})
 		}
 	}
-	return c, text.Bytes(), nil
+	return c
 }
 
 // vintage is the date the file itself declares, unless that lies in the future;

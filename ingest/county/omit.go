@@ -60,6 +60,8 @@ func (k *look) rowsShown(found map[int]bool) []int {
 func (k *look) copyRow(row int) []copied {
 	out := make([]copied, len(k.sheet.rows[row]))
 	switch {
+	case len(out) == 0:
+		return k.copyKept(row)
 	case row < k.layout.top || slices.Contains(k.sorted.footers, row):
 		k.copyWords(row, out)
 	case row < k.layout.first():
@@ -70,6 +72,25 @@ func (k *look) copyRow(row int) []copied {
 		for col := range out {
 			out[col] = k.copyCell(row, col)
 		}
+	}
+	return out
+}
+
+// copyKept shows what was kept of a row whose cells are no longer held.
+func (k *look) copyKept(row int) (out []copied) {
+	if _, found := k.rowOf(row); !found {
+		return nil
+	}
+	for i := range k.layout.bindings {
+		b := &k.layout.bindings[i]
+		value := k.kept(row, b)
+		if value == "" || k.isPersonal(row, b) {
+			continue
+		}
+		for len(out) <= b.col {
+			out = append(out, copied{})
+		}
+		out[b.col] = plainCopy(value)
 	}
 	return out
 }
@@ -195,11 +216,16 @@ func (c *Column) isFreeText() bool {
 
 // kept is what was kept of a cell.
 func (k *look) kept(row int, b *binding) string {
-	at, found := slices.BinarySearchFunc(k.rows, row+1, func(r Row, number int) int { return cmp.Compare(r.Number, number) })
+	at, found := k.rowOf(row)
 	if i := slices.Index(k.layout.dataset.Kept(), b.column.Key); found && i >= 0 {
 		return k.rows[at].Values[i]
 	}
 	return ""
+}
+
+// rowOf finds what was kept of a row.
+func (k *look) rowOf(row int) (at int, found bool) {
+	return slices.BinarySearchFunc(k.rows, row+1, func(r Row, number int) int { return cmp.Compare(r.Number, number) })
 }
 
 // readable shows a stored serial number as the date it is.

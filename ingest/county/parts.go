@@ -2,6 +2,8 @@ package county
 
 import (
 	"archive/zip"
+	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -24,13 +26,77 @@ type Part struct {
 	Refused *Export // why this part cannot even be opened, nil when it can
 }
 
-// Read reads the part; o.Name is taken from it.
+// Read reads the part here; o.Name is taken from it.
 func (p Part) Read(o Options) *Export {
 	if p.Refused != nil {
 		return p.Refused
 	}
 	o.Name = p.Name
 	return Read(p.Body, o)
+}
+
+// ReadWith has a reader read the part from body; o.Name is taken from the part.
+func (p Part) ReadWith(ctx context.Context, read ReadFunc, body io.ReadSeeker, o Options, keep Keep) (*Export, error) {
+	if p.Refused != nil {
+		return p.Refused, nil
+	}
+	o.Name = p.Name
+	return read(ctx, body, o, keep)
+}
+
+// readArchive is the whole of a file that is a .zip of exports, to be taken
+// apart by Parts. It is nil for any other file, and for one too large to be
+// taken apart; the file is then at its beginning again.
+func readArchive(f io.ReadSeeker, size int64) ([]byte, error) {
+	var start [2]byte
+	if size > maxCompressed {
+		return nil, nil
+	}
+	_, err := io.ReadFull(f, start[:])
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil || string(start[:]) != "PK" {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(f, maxCompressed+1))
+	if err == nil && sniff(body) == "zip" {
+		return body, nil
+	}
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	return nil, err
+}
+
+// ReadParts reads a file of the given size through a reader, and each file
+// packed into it by itself, holds it against the gates, and hands every part
+// and what was found to a function until that returns an error.
+func ReadParts(ctx context.Context, read ReadFunc, f io.ReadSeeker, size int64, o Options, c Circumstances, each func(Part, *Export) error) error {
+	packed, err := readArchive(f, size)
+	if err != nil {
+		return err
+	}
+	one := func(part Part, body io.ReadSeeker) error {
+		tables := heldTables{}
+		e, err := part.ReadWith(ctx, read, body, o, tables.keep)
+		if err == nil {
+			err = e.holdKept(part.Name, c, tables.open)
+		}
+		if err != nil {
+			return err
+		}
+		return each(part, e)
+	}
+	if packed == nil {
+		return one(Part{Name: o.Name}, f)
+	}
+	for part := range Parts(packed, o.Name) {
+		if err := one(part, bytes.NewReader(part.Body)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Parts yields what is to be read of a file: the file itself, or each file of
@@ -68,34 +134,34 @@ type entry struct {
 // be read by their place in it. why says why none is.
 func listEntries(body []byte, name string) (entries []entry, why *Export) {
 	if len(body) > maxCompressed {
-		return nil, refusal(name, CodeTooLarge, "压缩包超过 64 MB；请分成几个再导入")
+		return nil, refusedArchive(name, CodeTooLarge, "压缩包超过 64 MB；请分成几个再导入")
 	}
 	archive, err := openZip(body)
 	if err != nil {
-		return nil, refusal(name, CodeDamagedFile, "压缩包不完整或已损坏；请重新压缩，传输后核对文件大小")
+		return nil, refusedArchive(name, CodeDamagedFile, "压缩包不完整或已损坏；请重新压缩，传输后核对文件大小")
 	}
 	budget := &expansion{packed: int64(len(body))}
 	seen := map[string]bool{}
 	for i, f := range archive.File {
 		inner := entryName(f, i)
 		if f.Flags&1 != 0 {
-			return nil, refusal(name, CodeUnsupportedFormat, "压缩包有密码，无法读取；请去除密码后重新压缩为 .zip")
+			return nil, refusedArchive(name, CodeUnsupportedFormat, "压缩包有密码，无法读取；请去除密码后重新压缩为 .zip")
 		}
 		e := entry{file: f, name: name + "/" + inner}
 		if e.err = countEntry(f, budget); errors.Is(e.err, errTooLarge) {
-			return nil, refusal(name, CodeTooLarge, "压缩包展开后超过限额（512 MB，压缩比 100 倍）；请分成几个再导入")
+			return nil, refusedArchive(name, CodeTooLarge, "压缩包展开后超过限额（512 MB，压缩比 100 倍）；请分成几个再导入")
 		}
 		switch {
 		case f.FileInfo().IsDir() || strings.HasSuffix(inner, "/") || isLitter(inner):
 		case seen[inner]:
-			return nil, refusal(name, CodeDamagedFile, "压缩包里有两个同名文件"+quote(inner)+"；请改名后重新压缩")
+			return nil, refusedArchive(name, CodeDamagedFile, "压缩包里有两个同名文件"+quote(inner)+"；请改名后重新压缩")
 		default:
 			seen[inner] = true
 			entries = append(entries, e)
 		}
 	}
 	if len(entries) == 0 {
-		return nil, refusal(name, CodeEmptyFile, "压缩包里没有文件；请重新压缩")
+		return nil, refusedArchive(name, CodeEmptyFile, "压缩包里没有文件；请重新压缩")
 	}
 	return entries, nil
 }
@@ -113,7 +179,9 @@ func countEntry(f *zip.File, budget *expansion) error {
 
 // part unpacks the file; what is wrong with it concerns it alone.
 func (e entry) part() Part {
-	why := func(code, message string) Part { return Part{Name: e.name, Refused: refusal(e.name, code, message)} }
+	why := func(code, message string) Part {
+		return Part{Name: e.name, Refused: refusedArchive(e.name, code, message)}
+	}
 	switch {
 	case errors.Is(e.err, zip.ErrAlgorithm):
 		return why(CodeUnsupportedFormat, "压缩方法不常用，无法读取；请用系统自带的压缩功能重新压缩为 .zip")
@@ -129,8 +197,9 @@ func (e entry) part() Part {
 	return Part{Name: e.name, Body: body}
 }
 
-// refusal is what is said of a file that is not even opened.
-func refusal(name, code, message string) *Export {
+// refusedArchive is what is said of an archive, or of a file in it, that is not
+// even opened.
+func refusedArchive(name, code, message string) *Export {
 	probs := &problems{file: name}
 	probs.fail(code, place{}, "%s", message)
 	return &Export{Format: "zip", Problems: probs.all()}

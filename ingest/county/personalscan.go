@@ -217,7 +217,7 @@ var personLabels = []string{"微信号", "微信", "WECHAT", "WEIXIN", "QQ号", 
 
 // messengerName is a name in a messenger that stands right behind the messenger's, as
 // in the header 微信wx_abc123 of a column of them.
-var messengerName = regexp.MustCompile(`(?i)(?:微信号?|wechat|weixin|QQ号?)\s?([a-z0-9][-_a-z0-9]{4,19})`)
+var messengerName = regexp.MustCompile(`(?i)(?:微信号?|(?:^|[^a-z0-9])(?:wechat|weixin|QQ)号?)\s?([a-z0-9][-_a-z0-9]{4,19})`)
 
 func accountHits(text string) (hits []hit) {
 	if !strings.Contains(text, "微信") && !strings.ContainsAny(text, "Qq") && !strings.Contains(strings.ToLower(text), "we") {

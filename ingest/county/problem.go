@@ -24,6 +24,10 @@ const (
 	CodeHiddenSheet       = "hidden_sheet"       // a hidden sheet holds a table and was skipped
 	CodeMarkedCopy        = "marked_copy"        // an annotated copy came back in the place of its file
 	CodeSkippedSheet      = "skipped_sheet"      // no recognisable header beside a sheet that has one
+	CodeReaderMemory      = "reader_memory"      // reading took more memory than it may; tried again at the next run, as are the next three
+	CodeReaderTime        = "reader_time"        // reading took longer than it may
+	CodeReaderCrashed     = "reader_crashed"     // the reader broke; nothing was kept
+	CodeFileChanged       = "file_changed"       // the file was written to while it was read
 	// The header.
 	CodeUnknownDataset   = "unknown_dataset"   // no data set has these headers
 	CodeAmbiguousDataset = "ambiguous_dataset" // two data sets fit equally well

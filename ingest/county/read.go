@@ -28,6 +28,9 @@ func Read(body []byte, o Options) *Export {
 		settleDuplicates(e.Tables, probs)
 		refuseFlooded(e.Tables, rows, probs)
 	}
+	for i := range e.Tables {
+		e.Tables[i].Count = len(e.Tables[i].Rows)
+	}
 	e.Problems = probs.all()
 	if o.Annotate && len(e.Problems) > 0 {
 		var err error

@@ -26,17 +26,35 @@ type spot struct{ row, col int }
 type span struct{ from, to spot }
 
 // clean turns every cell into its cleaned text and keeps the top of the sheet
-// as printed, for headers are shown as they stand.
+// as printed, for headers are shown as they stand. A cell that says what the one
+// above it said is cleaned already.
 func (s *sheet) clean() {
+	var above []cleanedCell
 	for i, row := range s.rows {
 		if i < headerRows+headerDepth {
 			s.top = append(s.top, slices.Clone(row))
 		}
 		for j, cell := range row {
-			row[j] = cellText(cell)
+			if j == len(above) && j < maxRemembered {
+				above = append(above, cleanedCell{})
+			}
+			switch {
+			case j >= len(above):
+				row[j] = cellText(cell)
+			case above[j].printed == cell:
+				row[j] = above[j].clean
+			default:
+				row[j] = cellText(cell)
+				above[j] = cleanedCell{cell, row[j]}
+			}
 		}
 	}
 }
+
+// cleanedCell is the last text met in a column.
+type cleanedCell struct{ printed, clean string }
+
+const maxRemembered = 256 // columns
 
 // at returns the cleaned text of a cell, "" outside the table.
 func (s *sheet) at(row, col int) string {

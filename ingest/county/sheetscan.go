@@ -1,200 +1,335 @@
 package county
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
-const mergedRowsKept = 64 // merged ranges matter in headers only
+// Limits on one sheet beyond those of the program that wrote it. Each keeps a
+// small file from growing large in memory.
+const (
+	mergedRowsKept = 64      // merged ranges matter in headers only
+	maxTall        = 1 << 16 // ranges over several rows
+	maxTallRows    = 1 << 22 // rows they span together
+	maxGrid        = 1 << 25 // cells of all rows up to their last one
+	sparseFrom     = 1 << 21 // from so many on, one in sparseRatio must hold something
+	sparseRatio    = 32
+	maxMarked      = 9 << 17 // cells with a number that needs a note
+)
 
-// sheetScan walks the tags of one sheet part without building a tree.
+// sheetScan reads the cells of one sheet part as they are stored: of a formula
+// the kept result, never the formula.
 type sheetScan struct {
-	part     *sheetPart
-	percents map[string]bool
-	cell     spot
-	numeric  bool
-	style    string
-	rows     int
-	closed   bool
+	xml   *xmlScan
+	book  *bookParts
+	sheet *sheet
+
+	row    int // being read, from zero
+	col    int // of the last cell
+	cells  []string
+	text   []byte // of the cell being read
+	room   rowRoom
+	grid   int // cells of all rows, filled or not
+	filled int
+	tall   int // rows spanned by merged ranges
+	inData bool
+	isSure bool // the row said its number, or a cell of it did
 }
 
-// scanSheet reads a sheet part to its end. It fails with errTruncated when the
-// part does not end in </worksheet>, with errTooLarge when it breaks a limit
-// of rows, columns or cell length.
-func scanSheet(r io.Reader, percents map[string]bool) (*sheetPart, error) {
-	scan := &sheetScan{percents: percents,
-		part: &sheetPart{long: map[spot]bool{}, percent: map[spot]bool{}}}
-	in := bufio.NewReaderSize(r, 1<<16)
+// scanSheet reads a sheet part to its end into s. It fails with errTruncated
+// when the part is not whole and with errTooLarge when it breaks a limit.
+func scanSheet(r io.Reader, book *bookParts, s *sheet) error {
+	s.long, s.percent = map[spot]bool{}, map[spot]bool{}
+	scan := &sheetScan{xml: newXMLScan(r), book: book, sheet: s, row: -1}
 	for {
-		piece, err := readPiece(in)
+		err := scan.xml.next()
 		if err == io.EOF {
-			break
+			return nil
+		}
+		if err == nil {
+			err = scan.step()
 		}
 		if err != nil {
-			return nil, err
-		}
-		if err := scan.step(piece); err != nil {
-			return nil, err
-		}
-	}
-	if !scan.closed {
-		return nil, fmt.Errorf("no closing worksheet tag: %w", errTruncated)
-	}
-	return scan.part, nil
-}
-
-// readPiece returns the text up to and including the next '>'.
-func readPiece(in *bufio.Reader) ([]byte, error) {
-	var long []byte
-	for {
-		piece, err := in.ReadSlice('>')
-		if err == nil && long == nil {
-			return piece, nil
-		}
-		long = append(long, piece...)
-		switch {
-		case err == nil:
-			return long, nil
-		case err != bufio.ErrBufferFull:
-			return nil, err
-		case len(long) > 8*maxCellChars:
-			return nil, fmt.Errorf("a cell of more than %d bytes: %w", len(long), errTooLarge)
+			return err
 		}
 	}
 }
 
-// step takes one piece: character data, then a tag.
-func (s *sheetScan) step(piece []byte) error {
-	open := bytes.LastIndexByte(piece, '<')
-	if open < 0 {
-		return nil
-	}
-	text, tag := piece[:open], piece[open+1:len(piece)-1]
-	name, rest := splitTag(string(tag))
-	switch name {
-	case "row":
-		s.rows++
-		if s.rows > maxRows {
-			return fmt.Errorf("more than %d rows: %w", maxRows, errTooLarge)
-		}
-	case "c":
-		return s.openCell(rest)
-	case "/v", "/t":
-		return s.closeValue(name, text)
-	case "mergeCell":
-		s.merge(attribute(rest, "ref"))
-	case "/worksheet":
-		s.closed = true
+func (s *sheetScan) step() error {
+	switch {
+	case s.inData && s.xml.is("c"):
+		return s.readCell()
+	case s.inData && s.xml.is("row"):
+		return s.readRow()
+	case s.xml.is("sheetData"):
+		s.inData = s.xml.kind == tagOpen
+	case s.xml.is("mergeCell"):
+		return s.merge()
 	}
 	return nil
 }
 
-// splitTag separates the name of a tag, without its namespace prefix, from its
-// attributes: x:c r="A1" → c, r="A1"; /x:v → /v.
-func splitTag(tag string) (name, attrs string) {
-	name = tag
-	if i := strings.IndexAny(tag, " \t\r\n"); i >= 0 {
-		name, attrs = tag[:i], strings.Join(strings.Fields(tag[i:]), " ")
+// readRow begins or ends a row.
+func (s *sheetScan) readRow() error {
+	if s.xml.kind == tagClose {
+		return s.keepRow()
 	}
-	name = strings.TrimSuffix(name, "/")
-	slash := ""
-	if strings.HasPrefix(name, "/") {
-		slash = "/"
+	s.row++
+	s.col, s.cells, s.isSure = -1, s.cells[:0], false
+	if r, ok := attribute(s.xml.attrs, "r"); ok {
+		n, err := strconv.Atoi(string(r))
+		if err != nil || n < 1 {
+			return fmt.Errorf("a row without a number: %w", errTruncated)
+		}
+		s.row = n - 1
+		s.isSure = true
 	}
-	return slash + strings.TrimPrefix(name[strings.IndexByte(name, ':')+1:], "/"), attrs
+	if s.row >= maxRows {
+		return fmt.Errorf("more than %d rows: %w", maxRows, errTooLarge)
+	}
+	return nil
 }
 
-func (s *sheetScan) openCell(attrs string) error {
-	kind := attribute(attrs, "t")
-	s.numeric = kind == "" || kind == "n"
-	s.style = attribute(attrs, "s")
-	at, ok := parseSpot(attribute(attrs, "r"))
-	if ok {
-		s.cell = at
-	} else {
-		s.cell.col++
+// keepRow copies the cells of a row to its place. A row that comes twice is no
+// row of a spreadsheet program.
+func (s *sheetScan) keepRow() error {
+	if len(s.cells) == 0 {
+		return nil
 	}
-	if s.cell.col >= maxColumns || s.cell.row >= maxRows {
+	s.grid += len(s.cells)
+	if s.grid > maxGrid || s.grid > sparseFrom && s.grid > sparseRatio*s.filled {
+		return fmt.Errorf("%d cells, %d of them filled: %w", s.grid, s.filled, errTooLarge)
+	}
+	rows := s.sheet.rows
+	if s.row < len(rows) && rows[s.row] != nil {
+		return fmt.Errorf("row %d stands twice: %w", s.row+1, errForeign)
+	}
+	for len(rows) <= s.row {
+		rows = append(rows, nil)
+	}
+	rows[s.row] = s.room.row(s.cells)
+	s.sheet.rows = rows
+	return nil
+}
+
+// cellFacts are the attributes of a cell.
+type cellFacts struct {
+	kind  []byte
+	style []byte
+}
+
+// readCell reads a cell up to its end.
+func (s *sheetScan) readCell() error {
+	facts, err := s.openCell()
+	if err != nil || s.xml.kind == tagEmpty {
+		return err
+	}
+	// The attributes lie in a window that moves on.
+	kind, percent := cellKind(facts.kind), s.book.percents[string(facts.style)]
+	s.text = s.text[:0]
+	for aside := false; ; {
+		if err := s.xml.next(); err != nil {
+			return notYet(err)
+		}
+		switch {
+		case s.xml.kind == tagClose && s.xml.is("c"):
+			return s.keepCell(kind, percent)
+		case s.xml.is("rPh"): // how a text is pronounced
+			aside = s.xml.kind == tagOpen
+		case s.xml.kind == tagClose && (s.xml.is("v") || s.xml.is("t") && !aside):
+			if s.text, err = s.xml.text(s.text); err != nil {
+				return err
+			}
+		case s.xml.is("row"), s.xml.is("sheetData"):
+			return fmt.Errorf("a cell without an end: %w", errTruncated)
+		}
+	}
+}
+
+// notYet turns the end of a part inside an element into what it is.
+func notYet(err error) error {
+	if err == io.EOF {
+		return errTruncated
+	}
+	return err
+}
+
+// openCell reads the attributes of a cell and finds its column.
+func (s *sheetScan) openCell() (f cellFacts, err error) {
+	s.col++
+	for rest := s.xml.attrs; len(rest) > 0; {
+		name, value, after := nextAttribute(rest)
+		if name == nil {
+			break
+		}
+		rest = after
+		switch string(name) {
+		case "r":
+			at, ok := parseSpot(value)
+			if !ok {
+				return f, fmt.Errorf("a cell without a place: %w", errTruncated)
+			}
+			if err := s.place(at); err != nil {
+				return f, err
+			}
+		case "s":
+			f.style = value
+		case "t":
+			f.kind = value
+		}
+	}
+	if s.col >= maxColumns {
+		return f, fmt.Errorf("a cell outside the sheet: %w", errTooLarge)
+	}
+	return f, nil
+}
+
+// place moves to where a cell says it stands.
+func (s *sheetScan) place(at spot) error {
+	if at.row >= maxRows {
 		return fmt.Errorf("a cell outside the sheet: %w", errTooLarge)
 	}
+	if !s.isSure {
+		s.row, s.isSure = at.row, true
+	}
+	if at.row != s.row {
+		return fmt.Errorf("a cell of another row: %w", errForeign)
+	}
+	s.col = at.col
 	return nil
 }
 
-func (s *sheetScan) closeValue(name string, text []byte) error {
-	if len(text) > maxCellChars && utf8.RuneCount(text) > maxCellChars {
-		return fmt.Errorf("a cell of more than %d characters: %w", maxCellChars, errTooLarge)
+// Kinds of a cell.
+const (
+	numberCell = 'n'
+	sharedCell = 's'
+	textCell   = 'i' // may hold escapes
+	plainCell  = 'p' // as it stands: the result of a formula, a truth value, an error
+)
+
+func cellKind(t []byte) byte {
+	switch string(t) {
+	case "", "n":
+		return numberCell
+	case "s":
+		return sharedCell
+	case "inlineStr":
+		return textCell
 	}
-	if name == "/t" || !s.numeric {
+	return plainCell
+}
+
+func (s *sheetScan) keepCell(kind byte, percent bool) error {
+	if len(s.text) == 0 {
 		return nil
 	}
-	if isLongNumber(string(text)) {
-		s.part.long[s.cell] = true
+	if isOverlong(s.text) {
+		return fmt.Errorf("a cell of more than %d characters: %w", maxCellChars, errTooLarge)
 	}
-	if s.percents[s.style] {
-		s.part.percent[s.cell] = true
+	text := ""
+	switch kind {
+	case sharedCell:
+		i, err := strconv.Atoi(string(bytes.TrimSpace(s.text)))
+		if err != nil || i < 0 || i >= s.book.shared.count {
+			return fmt.Errorf("a text that is not in the workbook: %w", errTruncated)
+		}
+		text = s.book.shared.at(i)
+	case numberCell:
+		if err := s.mark(percent); err != nil {
+			return err
+		}
+		text = s.book.texts.of(string(s.text))
+	default:
+		if !utf8.Valid(s.text) {
+			return fmt.Errorf("a text that is not UTF-8: %w", errTruncated)
+		}
+		if kind == textCell {
+			s.text = unescapeCell(s.text)
+		}
+		text = s.book.texts.of(string(s.text))
+	}
+	if text == "" {
+		return nil
+	}
+	for len(s.cells) <= s.col {
+		s.cells = append(s.cells, "")
+	}
+	s.cells[s.col] = text
+	s.filled++
+	return nil
+}
+
+func isOverlong(text []byte) bool {
+	return len(text) > maxCellChars && utf8.RuneCount(text) > maxCellChars
+}
+
+// mark notes what must be known of a stored number beside its digits.
+func (s *sheetScan) mark(percent bool) error {
+	at := spot{s.row, s.col}
+	if isLongNumber(s.text) {
+		s.sheet.long[at] = true
+	}
+	if percent {
+		s.sheet.percent[at] = true
+	}
+	if len(s.sheet.long)+len(s.sheet.percent) > maxMarked {
+		return fmt.Errorf("more than %d long numbers or percentages: %w", maxMarked, errTooLarge)
 	}
 	return nil
 }
 
 // isLongNumber reports whether a stored number has an exponent or more than
 // the 15 digits a spreadsheet keeps.
-func isLongNumber(text string) bool {
+func isLongNumber[T string | []byte](text T) bool {
 	digits := 0
-	for _, r := range strings.TrimLeft(text, "-0.") {
-		switch {
-		case r == 'e' || r == 'E':
+	for i := range len(text) {
+		switch c := text[i]; {
+		case digits == 0 && c == '0': // before the first digit that counts
+		case c == 'e' || c == 'E':
 			return true
-		case r >= '0' && r <= '9':
+		case c >= '0' && c <= '9':
 			digits++
 		}
 	}
 	return digits > 15
 }
 
-func (s *sheetScan) merge(ref string) {
-	from, to, found := strings.Cut(ref, ":")
+// merge keeps a merged range where it matters.
+func (s *sheetScan) merge() error {
+	ref, _ := attribute(s.xml.attrs, "ref")
+	from, to, found := bytes.Cut(ref, []byte(":"))
 	a, okA := parseSpot(from)
 	b, okB := parseSpot(to)
 	if !found || !okA || !okB {
-		return
+		return nil
 	}
 	if a.row < mergedRowsKept {
-		s.part.merged = append(s.part.merged, span{a, b})
+		s.sheet.merged = append(s.sheet.merged, span{a, b})
 	}
 	if b.row > a.row {
-		s.part.tall = append(s.part.tall, span{a, b})
+		s.sheet.tall = append(s.sheet.tall, span{a, b})
+		s.tall += b.row - a.row
 	}
-}
-
-// attribute finds name="value" among the attributes of a tag.
-func attribute(attrs, name string) string {
-	for rest := attrs; ; {
-		i := strings.Index(rest, name+`="`)
-		if i < 0 {
-			return ""
-		}
-		value := rest[i+len(name)+2:]
-		if i == 0 || rest[i-1] == ' ' {
-			value, _, _ = strings.Cut(value, `"`)
-			return value
-		}
-		rest = value
+	if len(s.sheet.merged) > maxMerged || len(s.sheet.tall) > maxTall || s.tall > maxTallRows {
+		return fmt.Errorf("too many merged ranges: %w", errTooLarge)
 	}
+	return nil
 }
 
 // parseSpot reads a cell reference such as C7.
-func parseSpot(ref string) (spot, bool) {
-	col, i := 0, 0
+func parseSpot[T string | []byte](ref T) (spot, bool) {
+	col, row, i := 0, 0, 0
 	for ; i < len(ref) && i < 4 && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
 		col = col*26 + int(ref[i]-'A') + 1
 	}
-	row, err := strconv.Atoi(ref[i:])
-	if i == 0 || err != nil || row < 1 {
+	letters := i
+	for ; i < len(ref) && i < letters+8 && ref[i] >= '0' && ref[i] <= '9'; i++ {
+		row = row*10 + int(ref[i]-'0')
+	}
+	if letters == 0 || i < len(ref) || row < 1 {
 		return spot{}, false
 	}
 	return spot{row - 1, col - 1}, true

@@ -15,15 +15,19 @@ type reader struct {
 	fraction map[string]bool // percentage columns written as 0.95
 	unitless map[string]bool // number columns already reported to lack a unit
 	sorted   sortedRows
+	falls    map[int]bool   // columns in which a row that was read marks a fall
+	controls bool           // totals or parts of them stand in additive columns
 	row      int            // the row being read, from zero
 	person   bool           // the row is about a person without a code
 	named    map[string]int // names of natural persons dropped from a column
 	values   []string
+	texts    *texts
+	free     []string // the cells of the row read last, for the values of the next
 }
 
 func newReader(s *sheet, l *layout, o Options, probs *problems) *reader {
 	r := &reader{sheet: s, layout: l, options: o, probs: probs,
-		kept: map[string]int{}, fraction: map[string]bool{}, unitless: map[string]bool{}}
+		kept: map[string]int{}, fraction: map[string]bool{}, unitless: map[string]bool{}, falls: map[int]bool{}, texts: newTexts()}
 	for i, key := range l.dataset.Kept() {
 		r.kept[key] = i
 	}
@@ -49,10 +53,16 @@ func (r *reader) read() Table {
 	}
 	r.checkOverhang(r.sorted.data)
 	r.findFractions(r.sorted.data)
+	r.controls = r.hasControls()
+	t.Rows = make([]Row, 0, len(r.sorted.data))
 	for _, row := range r.sorted.data {
-		r.row, r.values = row, make([]string, len(r.kept))
+		found := r.probs.total
+		r.row, r.values = row, r.emptyValues()
 		r.readRow()
 		t.Rows = append(t.Rows, Row{Number: row + 1, Values: r.values})
+		if !r.needsCells(row, r.probs.total > found) {
+			r.free, r.sheet.rows[row] = r.sheet.rows[row], nil
+		}
 	}
 	r.tellNamed()
 	r.checkControls(t.Rows, r.sorted)
@@ -61,6 +71,25 @@ func (r *reader) read() Table {
 		r.checkRow(row)
 	}
 	return t
+}
+
+// needsCells tells the rows whose cells are looked at after they were read: all
+// those beside totals and parts of them, which are compared as printed, and
+// those that an annotated copy shows as they stand.
+func (r *reader) needsCells(row int, isFaulty bool) bool {
+	return r.controls || r.options.Annotate && (row < copyRows || isFaulty)
+}
+
+// emptyValues gives the values of a new row. The cells of most rows that were
+// read are needed no more and make room for the next: a large file is held once.
+func (r *reader) emptyValues() []string {
+	if cap(r.free) < len(r.kept) {
+		return make([]string, len(r.kept))
+	}
+	values := r.free[:len(r.kept)]
+	clear(values)
+	r.free = nil
+	return values
 }
 
 // declaredOn is the date the file says it was filled in: in the title, else in
@@ -125,7 +154,7 @@ func (r *reader) at(b *binding) place {
 
 func (r *reader) set(key, value string) {
 	if i, ok := r.kept[key]; ok {
-		r.values[i] = value
+		r.values[i] = r.texts.shared(value)
 	}
 }
 
@@ -182,7 +211,7 @@ func (r *reader) checkRequired() {
 	for i := range r.layout.bindings {
 		b := &r.layout.bindings[i]
 		c := b.column
-		if !c.Required || c.Personal || r.layout.dataset.isUnitColumn(c.Key) || c.Region && r.hasRegion() || r.get(c.Key) != "" || r.reported(b) ||
+		if !c.Required || c.Personal || r.get(c.Key) != "" || r.layout.dataset.isUnitColumn(c.Key) || c.Region && r.hasRegion() || r.reported(b) ||
 			c.NaturalPerson != "" && r.person || r.mayBeBlank(c) {
 			continue
 		}
