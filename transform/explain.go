@@ -104,6 +104,8 @@ type Figure struct {
 	URL         string `json:"url"`
 	Locator     string `json:"locator"`
 	Printed     string `json:"printed,omitempty"`
+	UsedValue   string `json:"used_value,omitempty"`    // what is used in place of obs_value, where a correction names it
+	Correction  string `json:"correction_id,omitempty"` // of published.correction
 }
 
 // Variant is the criterion under one other reading.
@@ -191,17 +193,21 @@ func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]Part
 	if err != nil {
 		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
 	}
+	corrected, err := correctionColumns(ctx, db)
+	if err != nil {
+		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
+	}
 	for i := range parts {
 		p := &parts[i]
 		err := each(ctx, db, `
 			select f.role, o.figure_id, o.ref_area, o.measure, o.definition, o.time_period, o.obs_value, o.unit_measure, o.unit_mult, o.obs_status,
-				o.vintage, o.source, o.origin, o.capture, o.url, o.locator, o.printed
+				o.vintage, o.source, o.origin, o.capture, o.url, o.locator, o.printed, `+corrected+`
 			from published.criterion_figure f join published.observation o on o.figure_id = f.figure_id
 			where f.criterion_id = ? and f.ref_area = ? and f.part = ?
 			order by case f.role when 'numerator' then 1 when 'denominator' then 2 when 'benchmark' then 3 when 'benchmark_prior' then 4 else 5 end, f.role, o.time_period, o.figure_id`,
 			[]any{criterion, area, p.Part}, func(c []string) {
 				p.Figures = append(p.Figures, Figure{Role: c[0], ID: c[1], RefArea: c[2], Measure: c[3], Definition: c[4], TimePeriod: c[5], Value: c[6],
-					UnitMeasure: c[7], UnitMult: c[8], Status: c[9], Vintage: c[10], Source: c[11], Origin: c[12], Capture: c[13], URL: c[14], Locator: c[15], Printed: c[16]})
+					UnitMeasure: c[7], UnitMult: c[8], Status: c[9], Vintage: c[10], Source: c[11], Origin: c[12], Capture: c[13], URL: c[14], Locator: c[15], Printed: c[16], UsedValue: c[17], Correction: c[18]})
 			})
 		if err != nil {
 			return nil, fmt.Errorf("explain figures of %s: %w", criterion, err)
@@ -211,6 +217,17 @@ func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]Part
 		}
 	}
 	return parts, nil
+}
+
+// correctionColumns are the columns that name a correction; a snapshot from
+// before corrections has none.
+func correctionColumns(ctx context.Context, db *sql.DB) (string, error) {
+	var columns int
+	err := db.QueryRowContext(ctx, "select count(*) from information_schema.columns where table_schema = 'published' and table_name = 'observation' and column_name = 'correction_id'").Scan(&columns)
+	if columns == 0 {
+		return "null as used_value, null as correction_id", err
+	}
+	return "case when o.correction_id is not null then o.used_value end, o.correction_id", err
 }
 
 // rateColumns are the columns that name a part's rate; a snapshot from before

@@ -133,6 +133,9 @@ func (p *printer) figure(f transform.Figure, all []transform.Figure) {
 	p.line("  - %s：%s %s %s = %s%s", roleWord(f.Role), f.RefArea, f.Measure, f.TimePeriod, f.Value, unitWord(f.UnitMeasure, f.UnitMult))
 	p.line("      %s · %s", f.URL, f.Locator)
 	p.line("      %s · 版本日期 %s · 状态 %s · 捕获 %.12s%s", f.Source, f.Vintage, f.Status, f.Capture, originNote(f.Origin))
+	if f.Correction != "" {
+		p.line("      更正：按 %s 使用（更正表 %s，见 published.correction）", f.UsedValue, f.Correction)
+	}
 	if f.Printed != "" {
 		p.line("      原文：%s", f.Printed)
 	}
