@@ -304,6 +304,9 @@ func (l *look) takeFirst(ctx context.Context, site publisher.Site, group []quest
 		if first == nil {
 			first = err
 		}
+		if q.again && !isFault(err) {
+			break // what a held page says now is not mended by a copy of it
+		}
 	}
 	return l.theirs(ctx, group[0], first)
 }
