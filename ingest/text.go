@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,14 +41,29 @@ func Decode(body []byte) (text string, charset string, err error) {
 	case utf8.Valid(body):
 		return string(body), "utf-8", nil
 	}
-	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(body)
+	text, err = decodeGB18030(body)
 	if err != nil {
 		return "", "", fmt.Errorf("decode GB18030: %w", err)
 	}
-	if i := bytes.IndexRune(out, utf8.RuneError); i >= 0 {
+	if i := strings.IndexRune(text, utf8.RuneError); i >= 0 {
 		return "", "", fmt.Errorf("neither UTF-8 (invalid at byte %d) nor GB18030 (after %d decoded bytes)", invalidAt(body), i)
 	}
-	return string(out), "gb18030", nil
+	return text, "gb18030", nil
+}
+
+// decodeGB18030 decodes into memory that is taken once: a large text is held
+// beside its bytes and not a third time.
+func decodeGB18030(body []byte) (string, error) {
+	long := 0
+	for _, c := range body {
+		if c >= utf8.RuneSelf {
+			long++
+		}
+	}
+	var out strings.Builder
+	out.Grow(len(body) + long/2 + utf8.UTFMax) // two bytes become three at most
+	_, err := io.Copy(&out, simplifiedchinese.GB18030.NewDecoder().Reader(bytes.NewReader(body)))
+	return out.String(), err
 }
 
 func invalidAt(body []byte) int {

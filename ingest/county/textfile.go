@@ -39,6 +39,7 @@ func readText(text string, probs *problems) (*sheet, string) {
 	isEnded := strings.HasSuffix(strings.TrimRight(text, "\x1a"), "\n") // DOS ended a text with 0x1A
 	text, sep := separator(strings.TrimRight(text, "\x1a\n"))
 	s, room := &sheet{}, newSlots(len(text))
+	var cells rowRoom
 	for scan := (csvScan{text: text, sep: sep}); scan.next(); {
 		row := len(s.rows) + 1
 		if row > maxRows || len(scan.record) > maxColumns || room.take(len(scan.record)) != nil {
@@ -49,7 +50,7 @@ func readText(text string, probs *problems) (*sheet, string) {
 			s.rows = append(s.rows, nil)
 			continue
 		}
-		s.rows = append(s.rows, append(make([]string, 0, len(scan.record)), scan.record...))
+		s.rows = append(s.rows, cells.row(scan.record))
 		if checkRecord(scan.record, sep, row, probs) && scan.torn > 0 {
 			probs.fail(CodeDamagedFile, place{col: scan.torn, row: row}, "%s", openQuote)
 		}
