@@ -88,7 +88,7 @@ func TestCopyOfARowThatGaveItsCellsAway(t *testing.T) {
 	for n := range copyRows + 50 {
 		fmt.Fprintf(&body, "合成示例,%s,2020年1月2日,存续,赵测甲\n", oldNumber(n))
 	}
-	body.WriteString("合成示例另名,"+oldNumber(3)+",2021年1月2日,存续,赵测甲\n")
+	body.WriteString("合成示例另名," + oldNumber(3) + ",2021年1月2日,存续,赵测甲\n")
 	e, f := openMarked(t, []byte(body.String()), Options{Area: "350421", Name: "名录.csv"})
 	if codesOf(e)[CodeDuplicateKey] != 1 {
 		t.Fatalf("wanted one key twice, found %v", codesOf(e))
