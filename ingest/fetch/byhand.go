@@ -32,7 +32,7 @@ type Taken struct {
 func (r *Run) TakeByHand(s publisher.Source, h HandOver) (Taken, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	held, err := r.library(s)
+	held, err := r.shelf(s)
 	if err != nil {
 		return Taken{}, err
 	}

@@ -36,8 +36,8 @@ type Run struct {
 	libraries map[string]*library
 }
 
-// library is what is held of a source, read once a run. r.mu is held.
-func (r *Run) library(s publisher.Source) (*library, error) {
+// shelf is what is held of a source, read once a run. r.mu is held.
+func (r *Run) shelf(s publisher.Source) (*library, error) {
 	if l := r.libraries[s.Name]; l != nil {
 		return l, nil
 	}
@@ -56,7 +56,7 @@ func (r *Run) library(s publisher.Source) (*library, error) {
 func (r *Run) references() ([]ingest.Observation, error) {
 	var all []ingest.Observation
 	for _, s := range r.Holders {
-		l, err := r.library(s)
+		l, err := r.shelf(s)
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +143,7 @@ func (r *Run) Look(ctx context.Context, s publisher.Source, backfill string) (Ou
 func (l *look) open() (err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.held, err = l.library(l.source); err != nil {
+	if l.held, err = l.shelf(l.source); err != nil {
 		return err
 	}
 	if len(l.held.releases) == 0 && l.since == "" {

@@ -96,7 +96,7 @@ func asOfNeverReadsLater(t *testing.T, s *stage, sources []publisher.Source, cal
 	for range 200 {
 		day := shifted(first, draw.Intn(span+1))
 		for _, source := range sources {
-			held, err := run.library(source)
+			held, err := run.shelf(source)
 			if err != nil {
 				t.Fatal(err)
 			}

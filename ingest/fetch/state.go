@@ -38,7 +38,7 @@ const notLookedAfter = 3
 func (r *Run) State(s publisher.Source, day string) (Outcome, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	held, err := r.library(s)
+	held, err := r.shelf(s)
 	if err != nil {
 		return Outcome{}, err
 	}
