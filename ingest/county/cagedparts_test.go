@@ -41,7 +41,7 @@ func TestArchivePartEndsItsReader(t *testing.T) {
 			}
 			got = append(got, fmt.Sprint(line, " ", d.Marked != ""))
 		}
-		want := []string{"甲.csv " + state + " false", readerEnds + ".csv refused reader_crashed true", "乙.csv refused missing_value true", "丙.csv " + state + " false"}
+		want := []string{"甲.csv " + state + " false", readerEnds + ".csv refused reader_crashed true", "乙.csv refused missing_value former_stays true", "丙.csv " + state + " false"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("wanted -, found +\n%s", diff)
 		}
