@@ -58,7 +58,7 @@ type Manifest struct {
 	Run       RunFacts     `json:"run"`
 	Tables    []TableCount `json:"tables"`
 	Files     []File       `json:"files"`      // every file but the manifest, by path
-	ContentID string       `json:"content_id"` // SHA-256 over path and hash of the byte-identical files: Parquet and scores.json
+	ContentID string       `json:"content_id"` // SHA-256 over path and hash of the byte-identical files: all but netmarket.duckdb
 	Digest    string       `json:"digest"`
 }
 

@@ -18,6 +18,7 @@ const (
 	StepPrepare     = "prepare"      // remove what dead runs left, measure free space
 	StepExport      = "export"       // write netmarket.duckdb and tables/*.parquet aside
 	StepScores      = "scores"       // write scores.json aside
+	StepProduce     = "produce"      // write what the producers add aside: workbooks, pages
 	StepManifest    = "manifest"     // hash every file, write manifest.json aside
 	StepSyncFiles   = "sync_files"   // wait until every file is on the disk
 	StepSyncDirs    = "sync_dirs"    // and every directory entry
@@ -31,7 +32,7 @@ const (
 
 // Steps lists the steps in their order, for tests that stop at each.
 func Steps() []string {
-	return []string{StepPrepare, StepExport, StepScores, StepManifest, StepSyncFiles, StepSyncDirs,
+	return []string{StepPrepare, StepExport, StepScores, StepProduce, StepManifest, StepSyncFiles, StepSyncDirs,
 		StepRename, StepSyncParent, StepLink, StepSwap, StepSyncCurrent, StepDone}
 }
 
@@ -48,6 +49,7 @@ type Request struct {
 	Dir   string                       // <data>/published
 	ID    string                       // 2026-03-31-7f3a9c1b22d4: the same for the same inputs, options and commit
 	Run   RunFacts                     // recorded in the manifest
+	Adds  []Producer                   // write further files of the snapshot, in this order
 	Now   func() time.Time             // for created_at
 	Step  func(name string) error      // nil, or told of each step
 	Free  func(string) (uint64, error) // free bytes under a directory; nil asks the file system
@@ -176,6 +178,7 @@ func (p *publication) write(ctx context.Context) error {
 	return p.steps(
 		action{StepExport, export},
 		action{StepScores, func() error { return p.writeScores(ctx) }},
+		action{StepProduce, func() error { return p.produce(ctx) }},
 		action{StepManifest, p.writeManifest},
 		action{StepSyncFiles, func() error { return p.sync(false) }},
 		action{StepSyncDirs, func() error { return p.sync(true) }},

@@ -284,7 +284,7 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 	}
 	started := time.Now()
 	s, err := publish.Publish(ctx, publish.Request{
-		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now,
+		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now, Adds: producers(),
 		Step: func(name string) error { return a.crashPoint("publish:" + name) },
 	})
 	if err != nil {
