@@ -81,11 +81,10 @@ func Verify(keys []VerifyKey, h Headers, body []byte, now time.Time) error {
 	if err != nil || strconv.FormatInt(seconds, 10) != h.Timestamp || seconds < 0 || !isPlainID(h.ID) || h.Signature == "" {
 		return ErrHeaders
 	}
-	at := time.Unix(seconds, 0)
-	switch {
-	case now.Sub(at) > Tolerance:
+	switch age, most := now.Unix()-seconds, int64(Tolerance/time.Second); {
+	case age > most:
 		return ErrTooOld
-	case at.Sub(now) > Tolerance:
+	case age < -most:
 		return ErrTooNew
 	}
 	for _, one := range strings.Split(h.Signature, " ") {
