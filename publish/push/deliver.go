@@ -33,7 +33,7 @@ func (o Outbox) Deliver(ctx context.Context, portals []Portal, poster Poster, al
 	if err != nil {
 		return Result{}, err
 	}
-	var tried []Tried
+	tried := []Tried{}
 	for _, p := range due {
 		t, err := o.try(ctx, event, p, poster)
 		if err != nil {

@@ -91,6 +91,9 @@ func (l ledger) owe(e Event, portal string, now time.Time) error {
 		return err
 	}
 	d.Sequence, d.Portal, d.MessageID = e.Sequence, portal, e.messageID(portal)
+	if d.Attempts == nil {
+		d.Attempts = []Attempt{}
+	}
 	d.restart(later(now, state.NotBefore))
 	return l.putDelivery(d)
 }
