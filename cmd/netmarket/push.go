@@ -157,6 +157,7 @@ func (a *app) deliver(ctx context.Context, outbox push.Outbox, portals []push.Po
 	if err != nil {
 		return push.Result{}, usage(err)
 	}
+	policy.UserAgent = "netmarket/" + version + " (signed push)"
 	client := web.New(policy)
 	defer client.Close()
 	return outbox.Deliver(ctx, portals, poster{client}, all)

@@ -68,7 +68,8 @@ func run(ctx context.Context, args []string) error {
 }
 
 func newPortal(dir, from, token string, keyFiles []string) (*portal, error) {
-	p := &portal{releases: releases{dir}, source: source{from: from, client: &http.Client{Timeout: time.Minute, CheckRedirect: refuseRedirect}}, now: time.Now}
+	from = strings.TrimSuffix(from, "/") + "/" // a host's whole name, never the beginning of another's
+	p := &portal{releases: releases{dir}, source: source{from: from, client: &http.Client{Timeout: 10 * time.Minute, CheckRedirect: refuseRedirect}}, now: time.Now}
 	if token != "" {
 		text, err := push.ReadSecretFile(token)
 		if err != nil {

@@ -191,6 +191,60 @@ func TestDamagedSnapshotIsNotShown(t *testing.T) {
 	}
 }
 
+// Over the API a snapshot is read with the token, patiently where the rate is
+// limited; a redirect is not followed, and another host that begins alike is
+// not asked.
+func TestReadOverTheAPI(t *testing.T) {
+	r := newRig(t)
+	asked, moved := 0, false
+	files := http.FileServer(http.Dir(r.published))
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		asked++
+		switch {
+		case req.Header.Get("Authorization") != "Bearer nm_secret":
+			w.WriteHeader(http.StatusUnauthorized)
+		case moved:
+			http.Redirect(w, req, "http://"+req.Host+"/elsewhere", http.StatusFound)
+		case asked%3 == 1:
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		default:
+			http.StripPrefix("/snapshots/", files).ServeHTTP(w, req)
+		}
+	}))
+	defer api.Close()
+	token := filepath.Join(t.TempDir(), "token")
+	write(t, token, "nm_secret\n")
+	over, err := newPortal(r.releases.dir, api.URL+"/snapshots", token, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.source = over.source
+	d := r.snapshot(t, "a", 1)
+	d.URL = api.URL + "/snapshots/a"
+	r.want(t, "with the token", r.sign(t, "msg_a", d), 200, "applied", "a")
+	d = r.snapshot(t, "b", 2)
+	d.URL = api.URL + "/snapshots/b"
+	moved = true
+	r.want(t, "redirected", r.sign(t, "msg_b", d), 502, "", "a")
+	moved, asked = false, 0
+	d.URL = strings.Replace(api.URL, "http://", "http://user@", 1) + "/snapshots/b"
+	r.want(t, "another beginning", r.sign(t, "msg_b", d), 502, "", "a")
+	d.URL = api.URL + "/snapshots.example/b"
+	r.want(t, "a longer name", r.sign(t, "msg_b", d), 502, "", "a")
+	r.source.token = "wrong"
+	d.URL = api.URL + "/snapshots/b"
+	if r.want(t, "a wrong token", r.sign(t, "msg_b", d), 502, "", "a"); asked != 1 {
+		t.Errorf("wanted one request, found %d", asked)
+	}
+	if err := os.Chmod(token, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newPortal(r.releases.dir, api.URL, token, nil); err == nil {
+		t.Error("wanted a token that others may read refused")
+	}
+}
+
 // A manifest that names a path outside the snapshot writes nothing there.
 func TestPathsStayInside(t *testing.T) {
 	r := newRig(t)

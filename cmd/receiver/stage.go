@@ -11,7 +11,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"netmarket/publish/push"
 )
@@ -20,6 +22,7 @@ const (
 	mostManifest = 16 << 20
 	mostSnapshot = 8 << 30 // bytes of all files together
 	notCounted   = "netmarket.duckdb"
+	mostAsked    = 10 // times for one file, of an API that limits its rate
 )
 
 // source is where snapshots are read.
@@ -133,12 +136,29 @@ func (s source) open(base, name string) (io.ReadCloser, error) {
 	if s.token != "" {
 		req.Header.Set("Authorization", "Bearer "+s.token)
 	}
-	resp, err := s.client.Do(req)
-	if err != nil {
-		return nil, err
+	for asked := 1; ; asked++ {
+		resp, err := s.client.Do(req)
+		if err != nil {
+			return nil, err
+		}
+		if resp.StatusCode == http.StatusOK {
+			return resp.Body, nil
+		}
+		if err := resp.Body.Close(); err != nil {
+			return nil, err
+		}
+		if resp.StatusCode != http.StatusTooManyRequests || asked == mostAsked {
+			return nil, fmt.Errorf("wanted status 200, found %d", resp.StatusCode)
+		}
+		time.Sleep(retryAfter(resp))
 	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, errors.Join(fmt.Errorf("wanted status 200, found %d", resp.StatusCode), resp.Body.Close())
+}
+
+// retryAfter is what an API under load asks for, within reason.
+func retryAfter(resp *http.Response) time.Duration {
+	seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return time.Second
 	}
-	return resp.Body, nil
+	return min(time.Duration(seconds)*time.Second, 10*time.Second)
 }

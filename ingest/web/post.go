@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 )
@@ -35,7 +36,8 @@ type Reply struct {
 // Post sends a message under the same guard as every request: the address is
 // checked where it is dialled, TLS is verified, header, body and time are
 // bounded. http:// is for the ranges that Policy.Allow names; elsewhere only
-// https:// is spoken. The error is a *Fault, or ctx's own when it ended.
+// https:// is spoken. A proxy is left out on the way to an address, given as
+// such, of these ranges. The error is a *Fault, or ctx's own when it ended.
 func (c *Client) Post(ctx context.Context, m Message) (Reply, error) {
 	at, fault := c.guard.parse(m.URL)
 	if fault != nil {
@@ -44,7 +46,7 @@ func (c *Client) Post(ctx context.Context, m Message) (Reply, error) {
 	if len(m.Body) > mostMessage {
 		return Reply{}, &Fault{Code: CodeTooLarge, Detail: fmt.Sprintf("wanted a message of at most %d bytes, found %d", mostMessage, len(m.Body))}
 	}
-	if at.Scheme == "http" && c.guard.proxied {
+	if at.Scheme == "http" && c.guard.proxied && !c.isOwn(at) {
 		return Reply{}, &Fault{Code: CodeURL, Detail: "wanted https://, for a proxy is in between, found http://"}
 	}
 	within, cancel := context.WithTimeout(ctx, m.Timeout)
@@ -80,11 +82,20 @@ func (c *Client) post(ctx context.Context, m Message, at *url.URL) (Reply, error
 	return Reply{resp.StatusCode, retryAfter(resp.Header.Get("Retry-After"), time.Now())}, nil
 }
 
+// isOwn tells whether a URL names an address of an allowed range itself.
+func (c *Client) isOwn(at *url.URL) bool {
+	a, err := netip.ParseAddr(at.Hostname())
+	return err == nil && c.guard.allows(a)
+}
+
 // messenger is a transport for one message: its connection is its own, so that
 // every message is judged where it is dialled.
 func (c *Client) messenger(at *url.URL) *http.Transport {
 	t := c.transport.Clone()
 	t.DisableKeepAlives = true
+	if c.isOwn(at) {
+		t.Proxy = nil
+	}
 	if at.Scheme == "http" {
 		t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 			return c.dial(context.WithValue(ctx, allowedOnly{}, true), network, address)

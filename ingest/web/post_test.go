@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,6 +80,24 @@ func TestPostIsGuarded(t *testing.T) {
 	}
 	if _, err := newClient(t, quick()).Post(t.Context(), Message{URL: "https://portal.test/", Body: make([]byte, mostMessage+1), Timeout: time.Second}); err == nil {
 		t.Error("wanted a message that is too large refused")
+	}
+}
+
+// Through a proxy only https:// goes out; an allowed address is reached past it.
+func TestPostLeavesTheProxyOutInside(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	v := victim(t, "127.0.0.1:0")
+	p := quick()
+	p.Proxy = &url.URL{Scheme: "http", Host: v.Addr().String()}
+	if reply, err := newClient(t, p).Post(t.Context(), message(s.URL)); err != nil || reply.Status != 204 || v.accepted.Load() != 0 {
+		t.Errorf("wanted 204 past the proxy, found %+v (%v), %d connections to it", reply, err, v.accepted.Load())
+	}
+	_, err := newClient(t, p).Post(t.Context(), message("http://portal.example/"))
+	if f, ok := errors.AsType[*Fault](err); !ok || f.Code != CodeURL || v.accepted.Load() != 0 {
+		t.Errorf("http:// through the proxy: wanted %s, found %v", CodeURL, err)
+	}
+	if _, err := newClient(t, p).Post(t.Context(), message("https://portal.example/")); err == nil || v.accepted.Load() != 1 {
+		t.Errorf("https:// through the proxy: wanted it asked once, found %v, %d connections", err, v.accepted.Load())
 	}
 }
 
