@@ -165,6 +165,29 @@ func TestAppliedOnceInOrder(t *testing.T) {
 	}
 }
 
+// A message whose headers stand there twice is refused: a proxy might have read
+// the other one.
+func TestHeadersStandOnce(t *testing.T) {
+	r := newRig(t)
+	s := r.sign(t, "msg_a", r.snapshot(t, "a", 1))
+	for _, name := range []string{"webhook-id", "webhook-timestamp", "webhook-signature"} {
+		req := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(s.body))
+		req.Header.Set("webhook-id", s.headers.ID)
+		req.Header.Set("webhook-timestamp", s.headers.Timestamp)
+		req.Header.Set("webhook-signature", s.headers.Signature)
+		req.Header.Add(name, "again")
+		w := httptest.NewRecorder()
+		if r.ServeHTTP(w, req); w.Code != http.StatusUnauthorized || r.shown(t) != "" {
+			t.Errorf("%s twice: wanted 401, found %d", name, w.Code)
+		}
+	}
+	req := httptest.NewRequest(http.MethodGet, "/", nil)
+	w := httptest.NewRecorder()
+	if r.ServeHTTP(w, req); w.Code != http.StatusMethodNotAllowed {
+		t.Errorf("GET: wanted 405, found %d", w.Code)
+	}
+}
+
 // A snapshot that is not what the message tells, byte for byte, is not shown;
 // once it is whole, the same message brings it.
 func TestDamagedSnapshotIsNotShown(t *testing.T) {
@@ -178,7 +201,7 @@ func TestDamagedSnapshotIsNotShown(t *testing.T) {
 		"another's manifest":  func(_ *testing.T, _ string, d *push.Data) { d.Snapshot = "c" },
 		"another content id":  func(_ *testing.T, _ string, d *push.Data) { d.ContentID = hexSum("") },
 		"address of another":  func(_ *testing.T, _ string, d *push.Data) { d.URL = "https://elsewhere.example/b" },
-		"address that climbs": func(_ *testing.T, _ string, d *push.Data) { d.URL = strings.TrimSuffix(d.URL, "/b") + "/../b" },
+		"address that climbs": func(_ *testing.T, _ string, d *push.Data) { d.URL += "/../b" },
 	} {
 		r := newRig(t)
 		r.want(t, name, r.sign(t, "msg_a", r.snapshot(t, "a", 1)), 200, "applied", "a")
@@ -204,7 +227,8 @@ func TestReadOverTheAPI(t *testing.T) {
 		case req.Header.Get("Authorization") != "Bearer nm_secret":
 			w.WriteHeader(http.StatusUnauthorized)
 		case moved:
-			http.Redirect(w, req, "http://"+req.Host+"/elsewhere", http.StatusFound)
+			moved = false // a redirect that is followed is served
+			http.Redirect(w, req, req.URL.Path+"?moved", http.StatusFound)
 		case asked%3 == 1:
 			w.Header().Set("Retry-After", "0")
 			w.WriteHeader(http.StatusTooManyRequests)
@@ -249,6 +273,7 @@ func TestReadOverTheAPI(t *testing.T) {
 func TestPathsStayInside(t *testing.T) {
 	r := newRig(t)
 	for i, path := range []string{"../out.txt", "/tmp/out.txt", "a/../../out.txt"} {
+		write(t, filepath.Join(r.published, "b", path), "x") // it can be read
 		d := r.snapshot(t, "b", uint64(i+1))
 		content := hexSum(hexSum("x") + "  " + path + "\n")
 		m := fmt.Sprintf(`{"snapshot":"b","content_id":%q,"files":[{"path":%q,"bytes":1,"sha256":%q}]}`, content, path, hexSum("x"))

@@ -78,8 +78,9 @@ func TestPostIsGuarded(t *testing.T) {
 	if v.accepted.Load() != 0 {
 		t.Errorf("wanted no connection, found %d", v.accepted.Load())
 	}
-	if _, err := newClient(t, quick()).Post(t.Context(), Message{URL: "https://portal.test/", Body: make([]byte, mostMessage+1), Timeout: time.Second}); err == nil {
-		t.Error("wanted a message that is too large refused")
+	_, err = newClient(t, quick()).Post(t.Context(), Message{URL: "https://portal.test/", Body: make([]byte, mostMessage+1), Timeout: time.Second})
+	if f, ok := errors.AsType[*Fault](err); !ok || f.Code != CodeTooLarge {
+		t.Errorf("a message that is too large: wanted %s, found %v", CodeTooLarge, err)
 	}
 }
 

@@ -207,6 +207,38 @@ func TestNewerSnapshotSupersedes(t *testing.T) {
 	}
 }
 
+// overtaken is a poster during whose try a newer snapshot is published.
+type overtaken struct {
+	t       *testing.T
+	o       Outbox
+	receipt Receipt
+}
+
+func (p overtaken) Post(context.Context, string, Headers, []byte, time.Duration) Receipt {
+	reconcile(p.t, p.o, "newer", "p")
+	return p.receipt
+}
+
+// A try that is overtaken by a newer snapshot is written down where it belongs
+// and owes nothing more; the newer one is owed.
+func TestOvertakenTry(t *testing.T) {
+	for status, want := range map[int]string{200: StateDelivered, 500: StateSuperseded} {
+		o, _ := testOutbox(t)
+		reconcile(t, o, "a", "p")
+		r := deliver(t, o, overtaken{t, o, Receipt{Status: status}}, testPortal(t, "p"))
+		if r.Snapshot != "newer" || len(r.Waiting) != 1 {
+			t.Errorf("%d: wanted the newer one outstanding, found %+v", status, r)
+		}
+		history, err := o.History()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := history[1].Deliveries[0]; d.State != want || len(d.Attempts) != 1 || !d.NextTry.IsZero() {
+			t.Errorf("%d: wanted %s after one try, found %+v", status, want, d)
+		}
+	}
+}
+
 // A state.db that was lost begins above what portals have seen.
 func TestLostOutboxCountsOn(t *testing.T) {
 	o, c := testOutbox(t)
@@ -286,8 +318,14 @@ func TestHistoryIsBounded(t *testing.T) {
 	if err != nil || len(history) != mostEvents || history[0].Snapshot != fmt.Sprint(mostEvents+19) || len(history[0].Deliveries[0].Attempts) != mostAttempts {
 		t.Errorf("wanted %d events and %d tries, found %d (%v)", mostEvents, mostAttempts, len(history), err)
 	}
-	if last := history[len(history)-1]; len(last.Deliveries) != 1 {
-		t.Errorf("wanted the deliveries of events that are kept, found %+v", last)
+	if err := o.read(func(l ledger) error {
+		list, err := l.all()
+		if len(list) != mostEvents || list[0].Sequence != history[mostEvents-1].Sequence {
+			t.Errorf("wanted the deliveries of the events that are kept, found %d", len(list))
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
 

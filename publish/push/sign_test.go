@@ -125,6 +125,7 @@ func TestVerifyRefuses(t *testing.T) {
 		"other version":         {Headers{good.ID, good.Timestamp, "v2" + strings.TrimPrefix(vectorV1, "v1")}, vectorAt, ErrSignature},
 		"one of several":        {Headers{good.ID, good.Timestamp, wrong + " v2,x " + vectorV1a + " " + wrong}, vectorAt, nil},
 		"more after a comma":    {Headers{good.ID, good.Timestamp, vectorV1 + ",x"}, vectorAt, ErrSignature},
+		"line break inside":     {Headers{good.ID, good.Timestamp, vectorV1a[:20] + "\n" + vectorV1a[20:]}, vectorAt, ErrSignature},
 		"5 minutes old":         {good, vectorAt.Add(Tolerance), nil},
 		"older than 5 minutes":  {good, vectorAt.Add(Tolerance + time.Second), ErrTooOld},
 		"5 minutes ahead":       {good, vectorAt.Add(-Tolerance), nil},
