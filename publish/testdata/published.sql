@@ -9,7 +9,7 @@ create table published.criterion_part (ref_area varchar, criterion_id varchar, p
 create table published.criterion_variant (ref_area varchar, criterion_id varchar, option varchar, option_value varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), status varchar, is_flip boolean);
 create table published.county_rank (city varchar, criterion_id varchar, ref_area varchar, moves_city boolean);
 create table published.criterion_figure (ref_area varchar, criterion_id varchar, part varchar, role varchar, figure_id varchar);
-create table published.observation (figure_id varchar, ref_area varchar, measure varchar, definition varchar, freq varchar, time_period varchar, obs_value varchar, unit_measure varchar, unit_mult integer, obs_status varchar, vintage date, source varchar, capture varchar, url varchar, locator varchar, origin varchar, printed varchar);
+create table published.observation (figure_id varchar, ref_area varchar, measure varchar, definition varchar, freq varchar, time_period varchar, obs_value varchar, unit_measure varchar, unit_mult integer, obs_status varchar, vintage date, source varchar, capture varchar, url varchar, locator varchar, origin varchar, printed varchar, is_cumulative boolean, version varchar, is_current boolean, used_value varchar, correction_id varchar);
 create table published.run (edition varchar, as_of date, years varchar, options varchar, version varchar, has_synthetic boolean, has_reconstruction boolean, edition_title varchar, edition_note varchar);
 create table published.indicator (number integer, name varchar, group_id varchar, subgroup_id varchar, points integer, nature varchar, lead varchar, units varchar, methods varchar, sources varchar, explanation varchar);
 create table published.criterion (criterion_id varchar, indicator integer, text varchar, points integer, kind varchar, shape varchar, options varchar, datasets varchar);
@@ -70,9 +70,9 @@ insert into published.criterion_variant values
  ('350421', 'I01.1', 'near_two_years', 'rolling24', null, 0.00, 2.00, 'missing', false);
 insert into published.criterion_figure values ('350421', 'I01.1', '', 'numerator', 'f1'), ('350421', 'I01.1', '', 'benchmark', 'f2');
 insert into published.observation values
- ('f1', '350421', 'online_retail', null, 'A', '2024', '55900', 'CNY', 4, 'V', date '2025-03-01', 'county', 'c1', 'inbox/350421/示例.xlsx', 'sheet 零售!C7', 'synthetic', '5.59亿元'),
- ('f2', 'CN', 'online_retail_yoy', null, 'A', '2024', '7.2', 'PERCENT', 0, 'A', date '2025-01-17', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 3', 'reconstruction', '7.2%');
-comment on table published.scorecard is 'One row an area: its total, 其总分''s range and whether it passes';
+ ('f1', '350421', 'online_retail', null, 'A', '2024', '55900', 'CNY', 4, 'V', date '2025-03-01', 'county', 'c1', 'inbox/350421/示例.xlsx', 'sheet 零售!C7', 'synthetic', '5.59亿元', true, 'final', true, '55900', null),
+ ('f2', 'CN', 'online_retail_yoy', null, 'A', '2024', '7.2', 'PERCENT', 0, 'A', date '2025-01-17', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 3', 'reconstruction', '7.2%', true, 'final', true, '7.2', null);
+comment on table published.scorecard is 'One row an area: its total, 其总分''s range and whether it passes. Key: ref_area.';
 comment on column published.scorecard.score is 'Points of 100; unit: 分';
 comment on column published.observation.obs_value is 'Exact decimal as text; unit: unit_measure × 10^unit_mult';
 insert into published.plan_stage values
