@@ -98,3 +98,7 @@ insert into published.worklist values
 insert into published.missing_data values
  ('350421', 'rate_summary', '两数汇总表（聚合替代）', '各责任单位', 'rate_summary_两数汇总表(聚合替代).xlsx', 'I04.1', false, 1.00, 1, '1 自评完善阶段', date '2026-03-31'),
  ('350421', 'operator_sales', '电子商务销售额台账', '县工信局（商务局）', 'operator_sales_电子商务销售额台账.xlsx', 'I04.1', true, 1.00, 1, '1 自评完善阶段', date '2026-03-31');
+comment on table published.criterion is 'Criteria. Key: criterion_id.';
+comment on table published.indicator is 'Indicators. Key: number.';
+comment on table published.criterion_part is 'Parts of criteria. Key: ref_area, criterion_id, part, year.';
+comment on table published.observation is 'Figures. Key: figure_id.';
