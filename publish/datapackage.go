@@ -19,7 +19,7 @@ type dataPackage struct {
 	Name        string            `json:"name"`
 	Title       string            `json:"title"`
 	Description string            `json:"description"`
-	Version     string            `json:"version,omitempty"` // as-of date and fingerprint in the form of a semantic version
+	Version     string            `json:"version,omitempty"` // as-of date and snapshot in the form of a semantic version
 	Sources     []packageSource   `json:"sources"`
 	Resources   []packageResource `json:"resources"`
 }
@@ -96,7 +96,7 @@ func (d described) describe(ctx context.Context, db *sql.DB, catalog string) ([]
 		Profile: "data-package", Name: "netmarket-" + strings.ToLower(d.id),
 		Title:       "网络市场监管与服务示范区创建指标：得分、依据与数据（" + d.run.AsOf + "）",
 		Description: describeRun(d.run, synthetic),
-		Version:     semanticVersion(d.run),
+		Version:     semanticVersion(d.id, d.run.AsOf),
 		Sources:     sources,
 	}
 	for _, t := range d.tables {
@@ -114,13 +114,14 @@ func describeRun(run RunFacts, synthetic bool) string {
 	return text
 }
 
-// semanticVersion is 2026.3.31+7f3a9c1b22d4, empty where the run has no date.
-func semanticVersion(run RunFacts) string {
-	day, err := time.Parse(time.DateOnly, run.AsOf)
-	if err != nil || len(run.Fingerprint) < 12 {
+// semanticVersion is 2026.3.31+2026-03-31-7f3a9c1b22d4, empty where the run has
+// no date.
+func semanticVersion(id, asOf string) string {
+	day, err := time.Parse(time.DateOnly, asOf)
+	if err != nil {
 		return ""
 	}
-	return day.Format("2006.1.2") + "+" + run.Fingerprint[:12]
+	return day.Format("2006.1.2") + "+" + strings.NewReplacer("_", "-", ".", "-").Replace(id)
 }
 
 // publishers are the names and addresses of the sources of observations.

@@ -138,7 +138,7 @@ func TestDataPackageKeepsWhatItPromises(t *testing.T) {
 	if keys, links := checkPackage(t, p, files); keys < 3 || links < 5 || len(files) != len(s.Manifest.Tables)+1 || len(p.Resources) != 2*len(s.Manifest.Tables)+1 {
 		t.Errorf("found %d keys, %d links, %d files, %d resources", keys, links, len(files), len(p.Resources))
 	}
-	if p.Version != "2026.3.31+7f3a9c1b22d4" || len(p.Sources) != 3 || p.Sources[2].Title != "国家统计局" || !strings.Contains(p.Description, "合成示例") {
+	if p.Version != "2026.3.31+"+testID || len(p.Sources) != 3 || p.Sources[2].Title != "国家统计局" || !strings.Contains(p.Description, "合成示例") {
 		t.Errorf("found version %q, sources %+v, description %s", p.Version, p.Sources, p.Description)
 	}
 	at := slices.IndexFunc(p.Resources, func(r packageResource) bool { return r.Name == "scorecard" })

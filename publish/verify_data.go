@@ -164,18 +164,30 @@ func (c *comparison) dataPackage(ctx context.Context) ([]byte, error) {
 	return d.describe(ctx, c.db, "built")
 }
 
-// compareRun holds the facts of the manifest against published.run.
+// compareRun holds the facts of the manifest against published.run. Those that
+// no table repeats can only be sealed.
 func (c *comparison) compareRun(ctx context.Context) error {
-	var edition, asOf, version string
-	err := c.db.QueryRowContext(ctx, "select edition, as_of::varchar, version from built.published.run").Scan(&edition, &asOf, &version)
+	var edition, asOf, version, text string
+	err := c.db.QueryRowContext(ctx, "select edition, as_of::varchar, version, options from built.published.run").Scan(&edition, &asOf, &version, &text)
 	if err != nil {
 		return fmt.Errorf("read published.run: %w", err)
 	}
-	run := c.manifest.Run
-	for _, fact := range []struct{ name, wanted, found string }{{"edition", edition, run.Edition}, {"as_of", asOf, run.AsOf}, {"version", version, run.Version}} {
-		if fact.wanted != fact.found {
-			c.add("run", manifestFile, fact.name+" "+fact.wanted+" of published.run", fact.found)
+	options := map[string]string{}
+	if err := json.Unmarshal([]byte(text), &options); err != nil {
+		return fmt.Errorf("read published.run.options: %w", err)
+	}
+	run := &c.manifest.Run
+	for _, fact := range []struct {
+		name, wanted string
+		found        *string
+	}{{"edition", edition, &run.Edition}, {"as_of", asOf, &run.AsOf}, {"version", version, &run.Version}} {
+		if fact.wanted != *fact.found {
+			c.add("run", manifestFile, fact.name+" "+fact.wanted+" of published.run", *fact.found)
+			*fact.found = fact.wanted // not said of the data package again
 		}
+	}
+	if !maps.Equal(options, run.Options) {
+		c.add("run", manifestFile, "the options of published.run", fmt.Sprint(run.Options))
 	}
 	return nil
 }

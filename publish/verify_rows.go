@@ -3,7 +3,6 @@ package publish
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -28,9 +27,8 @@ func compareCSV(wantedPath, foundPath string, key []string) (difference, error) 
 	}
 	found, err := readCSV(foundPath)
 	if err != nil {
-		var broken *csv.ParseError
-		if errors.As(err, &broken) {
-			return difference{found: fmt.Sprintf("line %d: %v", broken.Line, broken.Err)}, nil
+		if broken, ok := errors.AsType[csvError](err); ok {
+			return difference{row: fmt.Sprintf("line %d", broken.line), found: broken.Error()}, nil
 		}
 		return difference{}, err
 	}
@@ -40,7 +38,7 @@ func compareCSV(wantedPath, foundPath string, key []string) (difference, error) 
 	missing, extra := subtract(wanted[1:], found[1:]), subtract(found[1:], wanted[1:])
 	if len(missing)+len(extra) == 0 {
 		line, err := firstLine(wantedPath, foundPath)
-		return difference{wanted: ", sorted and quoted as published", found: fmt.Sprintf("other bytes from line %d", line)}, err
+		return difference{row: fmt.Sprintf("line %d", line), wanted: ", sorted and quoted as published", found: "other bytes"}, err
 	}
 	d := difference{found: fmt.Sprintf("%d rows missing and %d too many", len(missing), len(extra))}
 	d.locate(wanted[0], missing, extra, key)
@@ -99,13 +97,64 @@ func subtract(a, b [][]string) (left [][]string) {
 	return left
 }
 
+// csvError is a place where a file is not the CSV that is published.
+type csvError struct{ line int }
+
+func (e csvError) Error() string { return fmt.Sprintf("line %d is no row", e.line) }
+
+// readCSV reads what writeTableCSV wrote. Unlike encoding/csv it keeps what is
+// between quotes to the byte, and an empty text, which it gives as two quotes,
+// apart from NULL.
 func readCSV(path string) (rows [][]string, err error) {
-	f, err := os.Open(path)
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = closeAfter(err, f) }()
-	return csv.NewReader(bufio.NewReader(f)).ReadAll()
+	var row []string
+	for text := string(content); text != ""; {
+		field, rest, ok := cutField(text)
+		if !ok || rest == "" {
+			return rows, csvError{len(rows) + 1}
+		}
+		row = append(row, field)
+		if rest[0] == '\n' {
+			if len(rows) > 0 && len(row) != len(rows[0]) {
+				return rows, csvError{len(rows) + 1}
+			}
+			rows, row = append(rows, row), nil
+		}
+		if text = rest[1:]; text == "" && row != nil {
+			return rows, csvError{len(rows) + 1}
+		}
+	}
+	return rows, nil
+}
+
+// cutField takes the first field off; rest starts with the comma or line feed
+// behind it.
+func cutField(text string) (field, rest string, ok bool) {
+	if !strings.HasPrefix(text, `"`) {
+		end := strings.IndexAny(text, ",\n")
+		if end < 0 || strings.ContainsAny(text[:end], "\"\r") {
+			return "", "", false
+		}
+		return text[:end], text[end:], true
+	}
+	for end := 1; ; {
+		next := strings.IndexByte(text[end:], '"')
+		if next < 0 {
+			return "", "", false
+		}
+		end += next + 1
+		if rest = text[end:]; strings.HasPrefix(rest, `"`) {
+			end++
+			continue
+		}
+		if field = strings.ReplaceAll(text[1:end-1], `""`, `"`); field == "" {
+			field = `""`
+		}
+		return field, rest, rest != "" && (rest[0] == ',' || rest[0] == '\n')
+	}
 }
 
 // sameFiles compares two files byte by byte.

@@ -121,7 +121,7 @@ func TestVerifyReadingDataComparesTheFormsOfATable(t *testing.T) {
 		"a row too many": {"tables/problem.parquet", "tables/problem.parquet: rows in published.problem at severity=warn code=x source= file= sheet= cell= message=: " +
 			"wanted the rows of published.problem, found 0 rows missing and 1 too many"},
 		"scores of another run":       {scoresFile, "scores.json: scores at areas[0].score: wanted the scores of the published tables: 4, found others: 4.01"},
-		"tables of another run":       {databaseFile, "netmarket.duckdb: rows in published.observation at figure_id=f1 "},
+		"tables of another run":       {databaseFile, "netmarket.duckdb: rows in published.observation at figure_id=f1: "},
 		"observations of another run": {sdmxFile, "observations.sdmx.csv: observations in published.observation at REF_AREA=350421 FREQ=A MEASURE=online_retail "},
 		"a package of another run":    {packageFile, "datapackage.json: package at resources["},
 		"nothing but its own file":    {"tables/run.parquet", ""},
