@@ -18,9 +18,10 @@ type exporter struct {
 	dir string
 }
 
-// exportTables writes netmarket.duckdb and tables/*.parquet into dir and
-// returns the tables by name. The built file is only read.
-func exportTables(ctx context.Context, built, dir string) (tables []TableCount, err error) {
+// exportTables writes netmarket.duckdb, tables/*.parquet, tables/*.csv,
+// observations.sdmx.csv and datapackage.json into dir and returns the tables by
+// name. The built file is only read.
+func exportTables(ctx context.Context, built, dir, id string, run RunFacts) (tables []TableCount, err error) {
 	temp := filepath.Join(dir, "spill")
 	db, err := openWorker(temp)
 	if err != nil {
@@ -33,16 +34,46 @@ func exportTables(ctx context.Context, built, dir string) (tables []TableCount, 
 		return nil, err
 	}
 	for _, name := range names {
-		rows, err := x.copyTable(ctx, name)
-		if err != nil {
+		if err := x.copyTable(ctx, name); err != nil {
 			return nil, fmt.Errorf("copy published.%s: %w", name, err)
 		}
-		tables = append(tables, TableCount{name, rows})
 	}
 	if err := x.copyComments(ctx); err != nil {
 		return nil, err
 	}
+	if tables, err = x.writeTexts(ctx, id, run); err != nil {
+		return nil, err
+	}
 	return tables, x.run(ctx, "checkpoint copy", "detach copy", "detach built")
+}
+
+// writeTexts writes what the copy is told in beside DuckDB and Parquet.
+func (x exporter) writeTexts(ctx context.Context, id string, run RunFacts) (counts []TableCount, err error) {
+	d := described{id: id, run: run, blank: map[string][]bool{}}
+	if d.tables, err = readDictionary(ctx, x.db, "copy"); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, t := range d.tables {
+		written, err := createCSV(ctx, x.db, "copy.published."+quoteName(t.Name), t.columns(), filepath.Join(x.dir, tablesDir, t.Name+".csv"))
+		if err != nil {
+			return nil, fmt.Errorf("write published.%s as CSV: %w", t.Name, err)
+		}
+		counts = append(counts, TableCount{t.Name, written.Rows})
+		d.blank[t.Name] = written.Blank
+		names = append(names, csvName(t.Name), parquetName(t.Name))
+	}
+	if err := createSDMX(ctx, x.db, "copy.published.observation", filepath.Join(x.dir, sdmxFile)); err != nil {
+		return nil, err
+	}
+	if d.files, err = hashFiles(x.dir, append(names, sdmxFile)); err != nil {
+		return nil, err
+	}
+	text, err := d.describe(ctx, x.db, "copy")
+	if err != nil {
+		return nil, err
+	}
+	return counts, writeFile(filepath.Join(x.dir, packageFile), text)
 }
 
 func (x exporter) run(ctx context.Context, statements ...string) error {
@@ -119,17 +150,13 @@ func (x exporter) checkTypes(ctx context.Context) error {
 
 // copyTable sorts by every column, which makes the Parquet file the same bytes
 // each time; rows that compare equal are equal.
-func (x exporter) copyTable(ctx context.Context, name string) (rows int64, err error) {
+func (x exporter) copyTable(ctx context.Context, name string) error {
 	from, to := "built.published."+quoteName(name), "copy.published."+quoteName(name)
 	file := filepath.Join(x.dir, tablesDir, name+".parquet")
-	if err := x.run(ctx,
+	return x.run(ctx,
 		"create table "+to+" as select * from "+from+" order by all",
 		"copy (select * from "+from+" order by all) to "+quoteText(file)+" (format parquet, compression zstd)",
-	); err != nil {
-		return 0, err
-	}
-	err = x.db.QueryRowContext(ctx, "select count(*) from "+to).Scan(&rows)
-	return rows, err
+	)
 }
 
 // copyComments carries the meaning, unit and source of every table and column

@@ -16,7 +16,7 @@ func TestCopyHoldsThePublishedSchemaOnlyWithItsComments(t *testing.T) {
 	defer db.Close()
 	for query, wanted := range map[string]string{
 		"select string_agg(distinct schema_name, ',') as found from duckdb_tables()":                                                                                                                  "published",
-		"select comment as found from duckdb_tables() where table_name = 'scorecard'":                                                                                                                 "One row an area: its total, 其总分's range and whether it passes",
+		"select comment as found from duckdb_tables() where table_name = 'scorecard'":                                                                                                                 "One row an area: its total, 其总分's range and whether it passes. Key: ref_area.",
 		"select comment as found from duckdb_columns() where table_name = 'observation' and column_name = 'obs_value'":                                                                                "Exact decimal as text; unit: unit_measure × 10^unit_mult",
 		"select data_type as found from duckdb_columns() where schema_name = 'published' and table_name = 'scorecard' and column_name = 'score'":                                                      "DECIMAL(6,2)",
 		"select data_type as found from duckdb_columns() where schema_name = 'published' and table_name = 'observation' and column_name = 'vintage'":                                                  "DATE",
@@ -50,7 +50,7 @@ func TestReadingNeverWritesBesideTheSnapshot(t *testing.T) {
 		t.Errorf("after that: %v", err)
 	}
 	entries, err := os.ReadDir(s.Dir)
-	if err != nil || len(entries) != 4 {
-		t.Errorf("wanted four entries, found %v (%v)", entries, err)
+	if err != nil || len(entries) != 6 {
+		t.Errorf("wanted six entries, found %v (%v)", entries, err)
 	}
 }

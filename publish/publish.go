@@ -16,7 +16,7 @@ import (
 // stops the run there.
 const (
 	StepPrepare     = "prepare"      // remove what dead runs left, measure free space
-	StepExport      = "export"       // write netmarket.duckdb and tables/*.parquet aside
+	StepExport      = "export"       // write the tables aside, as DuckDB, Parquet, CSV and SDMX-CSV, with datapackage.json
 	StepScores      = "scores"       // write scores.json aside
 	StepProduce     = "produce"      // write what the producers add aside: workbooks, pages
 	StepManifest    = "manifest"     // hash every file, write manifest.json aside
@@ -172,7 +172,7 @@ func (p *publication) write(ctx context.Context) error {
 		if err := makeDir(p.aside); err != nil {
 			return err
 		}
-		p.tables, err = exportTables(ctx, p.Built, p.aside)
+		p.tables, err = exportTables(ctx, p.Built, p.aside, p.ID, p.Run)
 		return err
 	}
 	return p.steps(

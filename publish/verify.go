@@ -22,10 +22,14 @@ type Report struct {
 }
 
 // Damage is one place where a snapshot is not what was published. Code is one
-// of manifest, missing, extra, size, sha256, kind, rows, scores.
+// of manifest, missing, extra, size, sha256, kind; with reading the data also
+// unreadable, columns, rows, observations, scores, package, run.
 type Damage struct {
 	Code   string `json:"code"`
-	Path   string `json:"path"` // inside the snapshot, forward slashes
+	Path   string `json:"path"`             // inside the snapshot, forward slashes
+	Table  string `json:"table,omitempty"`  // of schema published, where rows are concerned
+	Row    string `json:"row,omitempty"`    // key of the first row that differs, or the place in a JSON document
+	Column string `json:"column,omitempty"` // columns of it that differ
 	Wanted string `json:"wanted"`
 	Found  string `json:"found"`
 }
@@ -37,20 +41,35 @@ func (r Report) OK() bool { return len(r.Damages) == 0 }
 func (r Report) Err() error {
 	var all []error
 	for _, d := range r.Damages {
-		all = append(all, fmt.Errorf("%s: %s: wanted %s, found %s", d.Path, d.Code, d.Wanted, d.Found))
+		all = append(all, errors.New(d.String()))
 	}
 	return errors.Join(all...)
 }
 
+// String is one line: file, kind of damage, place, what was wanted and found.
+func (d Damage) String() string {
+	place := ""
+	if d.Table != "" {
+		place = " in published." + d.Table
+	}
+	if d.Row != "" {
+		place += " at " + d.Row
+	}
+	return fmt.Sprintf("%s: %s%s: wanted %s, found %s", d.Path, d.Code, place, d.Wanted, d.Found)
+}
+
 func (r *Report) add(code, path, wanted, found string) {
-	r.Damages = append(r.Damages, Damage{code, path, wanted, found})
+	r.Damages = append(r.Damages, Damage{Code: code, Path: path, Wanted: wanted, Found: found})
 }
 
 // Verify checks one snapshot: every file of the manifest is there with its
 // size and SHA-256, no other file is, and the manifest is unedited. With
-// readData the tables of netmarket.duckdb are also compared with the Parquet
-// files row by row, both ways, and scores.json with what the tables say. Damage
-// is in the report; an error means that nothing could be checked.
+// readData every table is also compared row by row in its three forms, DuckDB,
+// Parquet and CSV, and what is made of the tables is made anew:
+// observations.sdmx.csv, scores.json and datapackage.json. That finds an edit
+// whose author sealed the manifest again, unless every form was edited alike;
+// against that only a signature helps. Damage is in the report; an error means
+// that nothing could be checked.
 func Verify(ctx context.Context, dir, id string, readData bool) (Report, error) {
 	r := Report{Snapshot: id, Damages: []Damage{}}
 	if err := checkID(id); err != nil {

@@ -3,14 +3,33 @@ package publish
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
-// compareData runs only on files whose hashes were right: the engine is never
-// given a Parquet file that this program did not write.
+// comparison is one reading of a snapshot's data. It starts only when every
+// hash fits the manifest; where somebody edited data and sealed the manifest
+// anew, what the forms of one table say differs, and the form that stands alone
+// against the two others is the damaged one.
+type comparison struct {
+	*Report
+	exporter
+	manifest Manifest
+	temp     string
+	docs     map[string]TableDoc // of netmarket.duckdb; nil when it cannot be opened
+	blank    map[string][]bool
+	observed string // relation with the observations that two forms agree on
+}
+
+// compareData compares every table in its three forms, then what is made of the
+// tables: observations.sdmx.csv, scores.json, datapackage.json and the facts of
+// the manifest. A file that the engine cannot read is damage, not an error.
 func (r *Report) compareData(ctx context.Context, home string, m Manifest) (err error) {
 	temp, err := os.MkdirTemp("", "netmarket-verify-")
 	if err != nil {
@@ -22,69 +41,153 @@ func (r *Report) compareData(ctx context.Context, home string, m Manifest) (err 
 		return err
 	}
 	defer func() { err = closeAfter(err, db) }()
-	x := exporter{db, home}
-	if err := x.run(ctx, "attach "+quoteText(filepath.Join(home, databaseFile))+" as built (read_only)"); err != nil {
-		return err
-	}
-	names, err := x.tableNames(ctx)
-	if err != nil {
-		return err
-	}
-	if len(names) != len(m.Tables) {
-		r.add("rows", databaseFile, fmt.Sprintf("%d tables", len(m.Tables)), fmt.Sprintf("%d tables", len(names)))
-	}
+	c := &comparison{Report: r, exporter: exporter{db, home}, manifest: m, temp: temp, blank: map[string][]bool{}}
+	c.open(ctx)
 	for _, t := range m.Tables {
-		if err := r.compareTable(ctx, x, t); err != nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := c.compareTable(ctx, t); err != nil {
 			return fmt.Errorf("compare published.%s: %w", t.Name, err)
 		}
 	}
-	return r.compareScores(ctx, home)
-}
-
-// compareTable counts the rows that only one of the two has.
-func (r *Report) compareTable(ctx context.Context, x exporter, t TableCount) error {
-	name := tablesDir + "/" + t.Name + ".parquet"
-	table := "built.published." + quoteName(t.Name)
-	parquet := "read_parquet(" + quoteText(filepath.Join(x.dir, filepath.FromSlash(name))) + ")"
-	var rows, onlyTable, onlyFile int64
-	err := x.db.QueryRowContext(ctx, fmt.Sprintf(`
-		select (select count(*) from %[1]s),
-			(select count(*) from (select * from %[1]s except all select * from %[2]s)),
-			(select count(*) from (select * from %[2]s except all select * from %[1]s))`, table, parquet)).
-		Scan(&rows, &onlyTable, &onlyFile)
-	if err != nil {
+	if err := c.compareObservations(ctx); err != nil {
 		return err
 	}
-	if rows != t.Rows {
-		r.add("rows", databaseFile, fmt.Sprintf("%d rows in published.%s", t.Rows, t.Name), fmt.Sprintf("%d", rows))
+	if slices.ContainsFunc(r.Damages, func(d Damage) bool { return d.Path == databaseFile }) {
+		return nil // what is made of it could only be compared with damaged tables
 	}
-	if onlyTable+onlyFile > 0 {
-		r.add("rows", name, "the rows of published."+t.Name, fmt.Sprintf("%d rows missing and %d too many", onlyTable, onlyFile))
+	return c.compareMade(ctx)
+}
+
+// open attaches netmarket.duckdb and checks that it holds the manifest's tables
+// and nothing else.
+func (c *comparison) open(ctx context.Context) {
+	err := c.run(ctx, "attach "+quoteText(filepath.Join(c.dir, databaseFile))+" as built (read_only)")
+	if err != nil {
+		c.add("unreadable", databaseFile, "a DuckDB file", err.Error())
+		return
 	}
-	r.Tables++
-	r.Rows += rows
+	tables, err := readDictionary(ctx, c.db, "built")
+	if err != nil {
+		c.add("unreadable", databaseFile, "a DuckDB file", err.Error())
+		return
+	}
+	c.docs = map[string]TableDoc{}
+	for _, t := range tables {
+		c.docs[t.Name] = t
+		if !slices.ContainsFunc(c.manifest.Tables, func(m TableCount) bool { return m.Name == t.Name }) {
+			c.Damages = append(c.Damages, Damage{Code: "extra", Path: databaseFile, Table: t.Name, Wanted: "no such table", Found: "one"})
+		}
+	}
+	var others string
+	err = c.db.QueryRowContext(ctx, `select coalesce(string_agg(name, ', ' order by name), '') from (
+			select schema_name || '.' || table_name as name from duckdb_tables() where database_name = 'built' and schema_name <> 'published'
+			union all select schema_name || '.' || view_name from duckdb_views() where database_name = 'built' and not internal)`).Scan(&others)
+	if err != nil {
+		c.add("unreadable", databaseFile, "a DuckDB file", err.Error())
+	} else if others != "" {
+		c.add("extra", databaseFile, "the tables of schema published only", others)
+	}
+}
+
+// made is a file that is written from the tables, and what it is written as.
+type made struct {
+	name  string
+	write func(ctx context.Context) ([]byte, error)
+}
+
+// compareMade compares what is made of all tables together.
+func (c *comparison) compareMade(ctx context.Context) error {
+	if err := c.compareRun(ctx); err != nil {
+		return err
+	}
+	files := []made{{scoresFile, c.scores}}
+	if c.lists(packageFile) {
+		files = append(files, made{packageFile, c.dataPackage})
+	}
+	for _, f := range files {
+		wanted, err := f.write(ctx)
+		if err != nil {
+			return err
+		}
+		found, err := os.ReadFile(filepath.Join(c.dir, f.name))
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(wanted, found) {
+			c.addJSON(f.name, wanted, found)
+		}
+	}
 	return nil
 }
 
-func (r *Report) compareScores(ctx context.Context, home string) error {
-	db, err := Open(ctx, &Snapshot{ID: r.Snapshot, Dir: home})
+// lists reports whether the manifest has a file; snapshots of before there were
+// CSV files and a data package verify as they are.
+func (c *comparison) lists(name string) bool {
+	return slices.ContainsFunc(c.manifest.Files, func(f File) bool { return f.Path == name })
+}
+
+// scores is what the tables of netmarket.duckdb give as scores.json.
+func (c *comparison) scores(ctx context.Context) ([]byte, error) {
+	db, err := Open(ctx, &Snapshot{ID: c.Snapshot, Dir: c.dir})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	doc, err := Scores(ctx, db)
 	if err = closeAfter(err, db); err != nil {
-		return err
+		return nil, err
 	}
-	wanted, err := doc.Encode()
+	return doc.Encode()
+}
+
+// dataPackage is what the comments, the manifest and the tables give. What it
+// says of a damaged file stays as it is: that file is reported already.
+func (c *comparison) dataPackage(ctx context.Context) ([]byte, error) {
+	d := described{id: c.Snapshot, run: c.manifest.Run, blank: c.blank, files: slices.Clone(c.manifest.Files)}
+	for _, name := range slices.Sorted(maps.Keys(c.docs)) {
+		d.tables = append(d.tables, c.docs[name])
+	}
+	text, err := os.ReadFile(filepath.Join(c.dir, packageFile))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	found, err := os.ReadFile(filepath.Join(home, scoresFile))
+	var found dataPackage
+	if json.Unmarshal(text, &found) == nil {
+		for i, f := range d.files {
+			at := slices.IndexFunc(found.Resources, func(r packageResource) bool { return r.Path == f.Path })
+			if at >= 0 && slices.ContainsFunc(c.Damages, func(d Damage) bool { return d.Path == f.Path }) {
+				d.files[i] = File{f.Path, found.Resources[at].Bytes, strings.TrimPrefix(found.Resources[at].Hash, "sha256:")}
+			}
+		}
+	}
+	return d.describe(ctx, c.db, "built")
+}
+
+// compareRun holds the facts of the manifest against published.run. Those that
+// no table repeats can only be sealed.
+func (c *comparison) compareRun(ctx context.Context) error {
+	var edition, asOf, version, text string
+	err := c.db.QueryRowContext(ctx, "select edition, as_of::varchar, version, options from built.published.run").Scan(&edition, &asOf, &version, &text)
 	if err != nil {
-		return err
+		return fmt.Errorf("read published.run: %w", err)
 	}
-	if !bytes.Equal(wanted, found) {
-		r.add("scores", scoresFile, "the scores of the published tables", "others")
+	options := map[string]string{}
+	if err := json.Unmarshal([]byte(text), &options); err != nil {
+		return fmt.Errorf("read published.run.options: %w", err)
+	}
+	run := &c.manifest.Run
+	for _, fact := range []struct {
+		name, wanted string
+		found        *string
+	}{{"edition", edition, &run.Edition}, {"as_of", asOf, &run.AsOf}, {"version", version, &run.Version}} {
+		if fact.wanted != *fact.found {
+			c.add("run", manifestFile, fact.name+" "+fact.wanted+" of published.run", *fact.found)
+			*fact.found = fact.wanted // not said of the data package again
+		}
+	}
+	if !maps.Equal(options, run.Options) {
+		c.add("run", manifestFile, "the options of published.run", fmt.Sprint(run.Options))
 	}
 	return nil
 }

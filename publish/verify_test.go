@@ -111,13 +111,20 @@ func TestVerifyReadingDataComparesTheFormsOfATable(t *testing.T) {
 	ctx := context.Background()
 	s := mustPublish(t, request(buildFile(t), t.TempDir()))
 	changed := mustPublish(t, request(buildFile(t, `update published.scorecard set score = 4.01;
+		update published.observation set obs_value = '55901' where figure_id = 'f1';
 		insert into published.problem select * from published.problem union all select 'warn', 'x', null, null, null, null, null`), t.TempDir()))
 	for name, c := range map[string]struct{ file, wanted string }{
-		"another value":            {"tables/scorecard.parquet", "tables/scorecard.parquet: rows: wanted the rows of published.scorecard, found 1 rows missing and 1 too many"},
-		"a row too many":           {"tables/problem.parquet", "tables/problem.parquet: rows: wanted the rows of published.problem, found 0 rows missing and 1 too many"},
-		"scores of another run":    {scoresFile, "scores.json: scores: wanted the scores of the published tables, found others"},
-		"tables of another run":    {databaseFile, "netmarket.duckdb: rows: wanted 0 rows in published.problem, found 1"},
-		"nothing but its own file": {"tables/run.parquet", ""},
+		"another value": {"tables/scorecard.parquet", "tables/scorecard.parquet: rows in published.scorecard at ref_area=350421: " +
+			`wanted the rows of published.scorecard, found 1 rows missing and 1 too many: score "4.01" for "4.00"`},
+		"another value as text": {"tables/scorecard.csv", "tables/scorecard.csv: rows in published.scorecard at ref_area=350421: " +
+			`wanted the rows of published.scorecard, found 1 rows missing and 1 too many: score "4.01" for "4.00"`},
+		"a row too many": {"tables/problem.parquet", "tables/problem.parquet: rows in published.problem at severity=warn code=x source= file= sheet= cell= message=: " +
+			"wanted the rows of published.problem, found 0 rows missing and 1 too many"},
+		"scores of another run":       {scoresFile, "scores.json: scores at areas[0].score: wanted the scores of the published tables: 4, found others: 4.01"},
+		"tables of another run":       {databaseFile, "netmarket.duckdb: rows in published.observation at figure_id=f1: "},
+		"observations of another run": {sdmxFile, "observations.sdmx.csv: observations in published.observation at REF_AREA=350421 FREQ=A MEASURE=online_retail "},
+		"a package of another run":    {packageFile, "datapackage.json: package at resources["},
+		"nothing but its own file":    {"tables/run.parquet", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := copySnapshot(t, s)
@@ -130,8 +137,13 @@ func TestVerifyReadingDataComparesTheFormsOfATable(t *testing.T) {
 				t.Fatalf("without reading: %v, %v", report.Err(), err)
 			}
 			report := mustVerify(t, dir, s.ID)
-			if report.OK() != (c.wanted == "") || !report.OK() && !strings.Contains(report.Err().Error(), c.wanted) {
+			if report.OK() != (c.wanted == "") || !report.OK() && !strings.HasPrefix(report.Err().Error(), c.wanted) {
 				t.Errorf("wanted %q, found %v", c.wanted, report.Err())
+			}
+			for _, d := range report.Damages {
+				if d.Path != c.file {
+					t.Errorf("wanted nothing but %s damaged, found %s", c.file, d)
+				}
 			}
 		})
 	}

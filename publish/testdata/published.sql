@@ -9,7 +9,7 @@ create table published.criterion_part (ref_area varchar, criterion_id varchar, p
 create table published.criterion_variant (ref_area varchar, criterion_id varchar, option varchar, option_value varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), status varchar, is_flip boolean);
 create table published.county_rank (city varchar, criterion_id varchar, ref_area varchar, moves_city boolean);
 create table published.criterion_figure (ref_area varchar, criterion_id varchar, part varchar, role varchar, figure_id varchar);
-create table published.observation (figure_id varchar, ref_area varchar, measure varchar, definition varchar, freq varchar, time_period varchar, obs_value varchar, unit_measure varchar, unit_mult integer, obs_status varchar, vintage date, source varchar, capture varchar, url varchar, locator varchar, origin varchar, printed varchar);
+create table published.observation (figure_id varchar, ref_area varchar, measure varchar, definition varchar, freq varchar, time_period varchar, obs_value varchar, unit_measure varchar, unit_mult integer, obs_status varchar, vintage date, source varchar, capture varchar, url varchar, locator varchar, origin varchar, printed varchar, is_cumulative boolean, version varchar, is_current boolean, used_value varchar, correction_id varchar);
 create table published.run (edition varchar, as_of date, years varchar, options varchar, version varchar, has_synthetic boolean, has_reconstruction boolean, edition_title varchar, edition_note varchar);
 create table published.indicator (number integer, name varchar, group_id varchar, subgroup_id varchar, points integer, nature varchar, lead varchar, units varchar, methods varchar, sources varchar, explanation varchar);
 create table published.criterion (criterion_id varchar, indicator integer, text varchar, points integer, kind varchar, shape varchar, options varchar, datasets varchar);
@@ -24,7 +24,7 @@ create table published.unit (ref_area varchar, unit varchar, position integer, a
 create table published.worklist (ref_area varchar, unit varchar, is_lead boolean, is_collective boolean, named_as varchar, criterion_id varchar, indicator integer, text varchar, kind varchar, status varchar, score decimal(6,2), low decimal(6,2), high decimal(6,2), max decimal(6,2), at_stake decimal(6,2), missing varchar, datasets varchar, template varchar, due_stage varchar, due_on date);
 create table published.missing_data (ref_area varchar, dataset varchar, title varchar, owner varchar, template varchar, criteria varchar, is_main boolean, at_stake decimal(6,2), lacking integer, due_stage varchar, due_on date);
 
-insert into published.run values ('samr2022/mingxi2024', date '2026-03-31', '2024,2025', '{}', 'test', true, true, '明溪县落实三明市创建全国网络市场监管与服务示范区工作实施方案', null);
+insert into published.run values ('samr2022/mingxi2024', date '2026-03-31', '2024,2025', '{"nation_growth":"published"}', 'test', true, true, '明溪县落实三明市创建全国网络市场监管与服务示范区工作实施方案', null);
 insert into published.area values ('350421', '明溪县', 'county', '350400');
 insert into published.scorecard values ('350421', '明溪县', 4.00, 3.00, 8.00, 10.00, 'possible', true);
 insert into published.group_score values
@@ -70,9 +70,9 @@ insert into published.criterion_variant values
  ('350421', 'I01.1', 'near_two_years', 'rolling24', null, 0.00, 2.00, 'missing', false);
 insert into published.criterion_figure values ('350421', 'I01.1', '', 'numerator', 'f1'), ('350421', 'I01.1', '', 'benchmark', 'f2');
 insert into published.observation values
- ('f1', '350421', 'online_retail', null, 'A', '2024', '55900', 'CNY', 4, 'V', date '2025-03-01', 'county', 'c1', 'inbox/350421/示例.xlsx', 'sheet 零售!C7', 'synthetic', '5.59亿元'),
- ('f2', 'CN', 'online_retail_yoy', null, 'A', '2024', '7.2', 'PERCENT', 0, 'A', date '2025-01-17', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 3', 'reconstruction', '7.2%');
-comment on table published.scorecard is 'One row an area: its total, 其总分''s range and whether it passes';
+ ('f1', '350421', 'online_retail', null, 'A', '2024', '55900', 'CNY', 4, 'V', date '2025-03-01', 'county', 'c1', 'inbox/350421/示例.xlsx', 'sheet 零售!C7', 'synthetic', '5.59亿元', true, 'final', true, '55900', null),
+ ('f2', 'CN', 'online_retail_yoy', null, 'A', '2024', '7.2', 'PERCENT', 0, 'A', date '2025-01-17', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 3', 'reconstruction', '7.2%', true, 'final', true, '7.2', null);
+comment on table published.scorecard is 'One row an area: its total, 其总分''s range and whether it passes. Key: ref_area.';
 comment on column published.scorecard.score is 'Points of 100; unit: 分';
 comment on column published.observation.obs_value is 'Exact decimal as text; unit: unit_measure × 10^unit_mult';
 insert into published.plan_stage values
@@ -98,3 +98,23 @@ insert into published.worklist values
 insert into published.missing_data values
  ('350421', 'rate_summary', '两数汇总表（聚合替代）', '各责任单位', 'rate_summary_两数汇总表(聚合替代).xlsx', 'I04.1', false, 1.00, 1, '1 自评完善阶段', date '2026-03-31'),
  ('350421', 'operator_sales', '电子商务销售额台账', '县工信局（商务局）', 'operator_sales_电子商务销售额台账.xlsx', 'I04.1', true, 1.00, 1, '1 自评完善阶段', date '2026-03-31');
+comment on table published.group_score is 'Rows of group_score. Key: ref_area, group_id.';
+comment on table published.indicator_score is 'Rows of indicator_score. Key: ref_area, indicator.';
+comment on table published.criterion_score is 'Rows of criterion_score. Key: ref_area, criterion_id.';
+comment on table published.criterion_part is 'Rows of criterion_part. Key: ref_area, criterion_id, part, year.';
+comment on table published.criterion_variant is 'Rows of criterion_variant. Key: ref_area, criterion_id, option, option_value.';
+comment on table published.county_rank is 'Rows of county_rank. Key: city, criterion_id, ref_area.';
+comment on table published.criterion_figure is 'Rows of criterion_figure. Key: ref_area, criterion_id, part, role, figure_id.';
+comment on table published.observation is 'Rows of observation. Key: figure_id.';
+comment on table published.run is 'Rows of run. Key: as_of.';
+comment on table published.indicator is 'Rows of indicator. Key: number.';
+comment on table published.criterion is 'Rows of criterion. Key: criterion_id.';
+comment on table published.area is 'Rows of area. Key: ref_area.';
+comment on table published.revision is 'Rows of revision. Key: figure_id, vintage.';
+comment on table published.plan_stage is 'Rows of plan_stage. Key: number.';
+comment on table published.plan_handover is 'Rows of plan_handover. Key: stage, position.';
+comment on table published.plan_task is 'Rows of plan_task. Key: task, unit.';
+comment on table published.task_criterion is 'Rows of task_criterion. Key: task, criterion_id.';
+comment on table published.unit is 'Rows of unit. Key: ref_area, unit.';
+comment on table published.worklist is 'Rows of worklist. Key: ref_area, unit, criterion_id.';
+comment on table published.missing_data is 'Rows of missing_data. Key: ref_area, dataset.';
