@@ -37,9 +37,9 @@ type Job struct {
 }
 
 // Steps are what a job may do; each is the command of that name. verify reads
-// the data as well.
+// the data as well; backfill is fetch over every year.
 func Steps() []string {
-	return []string{"fetch", "build", "check", "publish", "verify", "prune", "push", "backup"}
+	return []string{"fetch", "backfill", "build", "check", "publish", "verify", "prune", "push", "backup"}
 }
 
 const (
@@ -114,7 +114,7 @@ func (j *Job) prepare(file string) error {
 		wanted("tries", fmt.Sprint(j.Tries), j.Tries >= 1 && j.Tries <= mostTries, fmt.Sprintf("1 to %d", mostTries)),
 		wanted("why", j.Why, strings.TrimSpace(j.Why) != "", "a reason"),
 		wanted("steps", "none", len(j.Steps) > 0, "one or more of "+oneOf(Steps())),
-		wanted("sources", fmt.Sprint(j.Sources), (len(j.Sources) > 0) == slices.Contains(j.Steps, "fetch"), "sources where fetch is a step, none elsewhere"),
+		wanted("sources", fmt.Sprint(j.Sources), (len(j.Sources) > 0) == (slices.Contains(j.Steps, "fetch") || slices.Contains(j.Steps, "backfill")), "sources where fetch or backfill is a step, none elsewhere"),
 	}
 	for _, step := range j.Steps {
 		faults = append(faults, wanted("steps", step, slices.Contains(Steps(), step), oneOf(Steps())))

@@ -33,7 +33,7 @@ func TestEmbeddedJobs(t *testing.T) {
 	for _, j := range jobs {
 		found = append(found, j.Name+": "+strings.Join(j.Steps, " "))
 	}
-	const wanted = "nightly_refresh: fetch build check publish; release_watch: fetch build check publish; weekly_verify: verify"
+	const wanted = "monthly_backfill: backfill build check publish; nightly_refresh: fetch build check publish; push_retry: push; release_watch: fetch build check publish; weekly_verify: verify"
 	if got := strings.Join(found, "; "); got != wanted {
 		t.Errorf("wanted %s\nfound  %s", wanted, got)
 	}
@@ -111,9 +111,9 @@ func TestLoadRefuses(t *testing.T) {
 		{"jitter: 5m", "jitter: 61m", "jitter: wanted 0s to 1h0m0s"},
 		{"jitter: 5m", "jitter: often", "often"},
 		{"[fetch, publish]", "[]", "steps: wanted one or more of fetch"},
-		{"[fetch, publish]", "[fetch, drop]", `steps: wanted fetch, build, check, publish, verify, prune, push, backup, found "drop"`},
-		{"[nbs]", "[]", "sources: wanted sources where fetch is a step"},
-		{"[fetch, publish]", "[publish]", "sources: wanted sources where fetch is a step, none elsewhere"},
+		{"[fetch, publish]", "[fetch, drop]", `steps: wanted fetch, backfill, build, check, publish, verify, prune, push, backup, found "drop"`},
+		{"[nbs]", "[]", "sources: wanted sources where fetch or backfill is a step"},
+		{"[fetch, publish]", "[publish]", "sources: wanted sources where fetch or backfill is a step, none elsewhere"},
 		{"[nbs]", "[../nbs]", `sources: wanted the name of a source, found "../nbs"`},
 		{"Asia/Shanghai", "Local", "time_zone: wanted an IANA name"},
 		{"Asia/Shanghai", "Asia/Mingxi", `time_zone: wanted an IANA name such as Asia/Shanghai, found "Asia/Mingxi"`},
