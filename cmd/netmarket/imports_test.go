@@ -33,10 +33,11 @@ var (
 		"netmarket/publish/page":     {"netmarket/publish", "netmarket/publish/form", "netmarket/transform"},
 		"netmarket/publish/analyst":  {"netmarket/publish"},
 		"netmarket/publish/portal":   {"netmarket/publish", "netmarket/publish/analyst", "netmarket/publish/page", "netmarket/transform"},
+		"netmarket/publish/backup":   {},
 		"netmarket/publish/push":     {"netmarket/publish"},
 	}
 	mayLinkDuckDB  = []string{"netmarket/transform", "netmarket/publish"}
-	mayOpenSockets = []string{"netmarket/ingest/web", "netmarket/publish/portal"} // outward, and answering
+	mayOpenSockets = []string{"netmarket/ingest/web", "netmarket/publish/portal", "netmarket/publish/backup"} // outward; answering; a bucket's client by the guarded transport it is given
 )
 
 type listedPackage struct {

@@ -24,6 +24,8 @@ type settings struct {
 	Exports  exportSettings            `yaml:"exports"`
 	Network  networkSettings           `yaml:"network"`
 	Sources  map[string]sourceSettings `yaml:"sources"` // by site
+	Keep     keepSettings              `yaml:"keep"`
+	Backup   backupSettings            `yaml:"backup"`
 	Schedule scheduleSettings          `yaml:"schedule"`
 }
 
