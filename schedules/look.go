@@ -41,22 +41,42 @@ func (l Ledger) Look(jobs []Job, now time.Time, salt string, fence uint64) ([]Oc
 	return ready, nil
 }
 
-// seeClock refuses a time that is too far from the newest one seen.
+// CheckClock tells whether a look at this time would be believed; it enters
+// nothing.
+func (l Ledger) CheckClock(now time.Time) error {
+	return l.view(func(s *state) error { _, err := s.believe(now); return err })
+}
+
+// LastLook is the newest time at which a runner looked; zero where none has.
+func (l Ledger) LastLook() (time.Time, error) {
+	var c clockState
+	err := l.view(func(s *state) error { _, err := s.get(s.root, keyClock, &c); return err })
+	return c.Seen, err
+}
+
+// seeClock refuses a time that is too far from the newest one seen, and enters
+// a newer one.
 func (s *state) seeClock(now time.Time) error {
+	isNewer, err := s.believe(now)
+	if err != nil || !isNewer {
+		return err
+	}
+	return s.put(s.root, keyClock, clockState{now.UTC()})
+}
+
+func (s *state) believe(now time.Time) (isNewer bool, err error) {
 	var c clockState
 	found, err := s.get(s.root, keyClock, &c)
 	if err != nil {
-		return err
+		return false, err
 	}
 	switch {
 	case found && now.Sub(c.Seen) > mostForward:
-		return fmt.Errorf("%w: it says %s, more than a year after %s, when it was last read; set it right, or run netmarket schedule accept-clock if it is right", ErrClockHeld, now.UTC().Format(time.RFC3339), c.Seen.Format(time.RFC3339))
+		return false, fmt.Errorf("%w: it says %s, more than a year after %s, when it was last read; set it right, or run netmarket schedule accept-clock if it is right", ErrClockHeld, now.UTC().Format(time.RFC3339), c.Seen.Format(time.RFC3339))
 	case found && c.Seen.Sub(now) > mostBackward:
-		return fmt.Errorf("%w: it says %s, more than a day before %s, when it was last read; set it right, or run netmarket schedule accept-clock if it is right", ErrClockHeld, now.UTC().Format(time.RFC3339), c.Seen.Format(time.RFC3339))
-	case found && !now.After(c.Seen):
-		return nil
+		return false, fmt.Errorf("%w: it says %s, more than a day before %s, when it was last read; set it right, or run netmarket schedule accept-clock if it is right", ErrClockHeld, now.UTC().Format(time.RFC3339), c.Seen.Format(time.RFC3339))
 	}
-	return s.put(s.root, keyClock, clockState{now.UTC()})
+	return !found || now.After(c.Seen), nil
 }
 
 // lookAt enters a job's new occurrences and returns its open ones that may

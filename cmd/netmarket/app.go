@@ -61,7 +61,7 @@ func (a *app) command() *cobra.Command {
 		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(),
 		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(), a.gapsCommand(), a.whatifCommand(),
 		a.worklistCommand(), a.snapshotsCommand(), a.verifyCommand(), a.queryCommand(), a.scheduleCommand(),
-		a.pruneCommand(), a.pinCommand(), a.unpinCommand(), a.backupCommand(), a.restoreCommand(), a.versionCommand(), a.readExportCommand(),
+		a.pruneCommand(), a.pinCommand(), a.unpinCommand(), a.backupCommand(), a.restoreCommand(), a.doctorCommand(), a.versionCommand(), a.readExportCommand(),
 	)
 	return root
 }
