@@ -107,7 +107,7 @@ func Prune(dir string, keep int, dry bool) (*Pruned, error) {
 			continue
 		}
 		if !dry {
-			if err := removeSnapshot(dir, s.ID); err != nil {
+			if err := remove(dir, s); err != nil {
 				return p, fmt.Errorf("prune %s: %w", s.ID, err)
 			}
 		}
@@ -131,12 +131,12 @@ func whyKept(s *Snapshot, pins []Pin, isNew bool) string {
 	return ""
 }
 
-func removeSnapshot(dir, id string) error {
-	aside := filepath.Join(dir, oldPrefix+id)
+func remove(dir string, s *Snapshot) error {
+	aside := filepath.Join(dir, oldPrefix+s.ID)
 	if err := os.RemoveAll(aside); err != nil {
 		return err
 	}
-	if err := os.Rename(filepath.Join(dir, id), aside); err != nil {
+	if err := os.Rename(s.Dir, aside); err != nil {
 		return err
 	}
 	if err := syncPath(dir); err != nil {
