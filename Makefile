@@ -8,17 +8,33 @@ VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 BIN     := bin/netmarket
 
+CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test verify bench fuzz generate clean
+.PHONY: help build static sbom vuln run test verify bench fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/netmarket
 	@mkdir -p bin
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/netmarket
+	$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/netmarket
+
+static: ## build bin/netmarket-static, which needs no library of the machine
+	@mkdir -p bin
+	$(GO) build -trimpath -buildvcs=false -tags osusergo,netgo -ldflags '$(LDFLAGS) -extldflags "-static"' -o bin/netmarket-static ./cmd/netmarket
+
+sbom: build ## write bin/netmarket.cdx.json: every Go module and the C libraries inside the engine
+	@$(GO) run $(CYCLONEDX) bin -json -licenses -noserial -output bin/modules.cdx.json $(BIN) 2>/dev/null
+	@$(GO) run ./transform/components bin/modules.cdx.json transform/components/engine.json bin/netmarket.cdx.json
+
+vuln: ## look for known vulnerabilities that the program reaches; VULNDB=file:///path where there is no network
+	@out=$$($(GO) run $(GOVULNCHECK) $(if $(VULNDB),-db $(VULNDB)) ./... 2>&1); code=$$?; \
+	if [ $$code -ne 0 ] && echo "$$out" | grep -qE 'dial tcp|no such host|connection refused|fetching vulnerabilities|i/o timeout|403|proxyconnect'; then \
+		echo "vuln: skipped: the vulnerability database cannot be reached; give a copy of it with VULNDB=file:///path"; \
+	else echo "$$out" | tail -20; exit $$code; fi
 
 run: build ## score the bundled synthetic counties against the bundled national figures
 	@./$(BIN) --data $(DATA) init >/dev/null

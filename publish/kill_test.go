@@ -70,7 +70,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		if wanted.Snapshot = id; fmt.Sprint(wanted) != fmt.Sprint(found) {
 			t.Fatalf("round %d: scores differ", n)
 		}
-		if _, err := Prune(dir, 2); err != nil {
+		if _, err := Prune(dir, 2, false); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,53 +1,146 @@
 package publish
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
-// Prune removes the oldest snapshots until keep (at least 1) are left and
-// returns the ids removed. The current one stays, also if it is old, and so
-// does a damaged one, which a person should look at. Each is renamed out of
-// sight before its files go, so nobody ever sees half of it. The caller holds
-// the data directory's lock.
-func Prune(dir string, keep int) (removed []string, err error) {
+// pinsFile stands beside the snapshots and says which stay whatever is pruned.
+const pinsFile = "pins.json"
+
+// Pin keeps a snapshot: one that was handed in, or quoted.
+type Pin struct {
+	Snapshot string `json:"snapshot"`
+	Why      string `json:"why"`
+}
+
+// Pins reads the pins of a directory of snapshots.
+func Pins(dir string) ([]Pin, error) {
+	text, err := os.ReadFile(filepath.Join(dir, pinsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return []Pin{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read pins: %w", err)
+	}
+	var pins []Pin
+	if err := json.Unmarshal(text, &pins); err != nil {
+		return nil, fmt.Errorf("read %s: %w", filepath.Join(dir, pinsFile), err)
+	}
+	return pins, nil
+}
+
+// SetPin pins a snapshot, or with why empty takes its pin away. The caller
+// holds the data directory's lock.
+func SetPin(dir, id, why string) error {
+	if why != "" {
+		if _, err := Load(dir, id); err != nil {
+			return err
+		}
+	}
+	pins, err := Pins(dir)
+	if err != nil {
+		return err
+	}
+	before := len(pins)
+	pins = slices.DeleteFunc(pins, func(p Pin) bool { return p.Snapshot == id })
+	if why == "" && len(pins) == before {
+		return fmt.Errorf("snapshot %s is not pinned", id)
+	}
+	if why != "" {
+		pins = append(pins, Pin{id, why})
+	}
+	slices.SortFunc(pins, func(a, b Pin) int { return strings.Compare(a.Snapshot, b.Snapshot) })
+	text, err := encodeJSON(pins)
+	if err != nil {
+		return err
+	}
+	aside := filepath.Join(dir, oldPrefix+pinsFile)
+	if err := writeFile(aside, text); err != nil {
+		return err
+	}
+	if err := errors.Join(syncPath(aside), os.Rename(aside, filepath.Join(dir, pinsFile))); err != nil {
+		return err
+	}
+	return syncPath(dir)
+}
+
+// Pruned says what became of each snapshot.
+type Pruned struct {
+	Removed []string `json:"removed"`
+	Kept    []Kept   `json:"kept"`
+}
+
+// Kept is a snapshot that stays, and why.
+type Kept struct {
+	Snapshot string `json:"snapshot"`
+	Why      string `json:"why"` // current, pinned: …, newest, unreadable
+}
+
+// Prune removes all but the newest keep snapshots, those that are pinned and
+// the current one; one that cannot be read is left for a person. dry only says
+// what would go. A snapshot is renamed before it is removed, so that a run that
+// dies leaves whole snapshots and what the next publication sweeps away. The
+// caller holds the data directory's lock.
+func Prune(dir string, keep int, dry bool) (*Pruned, error) {
 	if keep < 1 {
-		return nil, fmt.Errorf("prune: wanted to keep at least 1 snapshot, found %d", keep)
+		return nil, fmt.Errorf("prune: wanted to keep 1 snapshot or more, found %d", keep)
 	}
 	all, err := List(dir)
 	if err != nil {
-		return nil, fmt.Errorf("prune: %w", err)
+		return nil, err
 	}
-	left := 0
-	for _, s := range all {
-		if s.Err == nil {
-			left++
-		}
+	pins, err := Pins(dir)
+	if err != nil {
+		return nil, err
 	}
-	for _, s := range all {
-		if s.Err != nil || s.IsCurrent || left <= keep {
+	p := &Pruned{Removed: []string{}, Kept: []Kept{}}
+	for i, s := range all {
+		if why := whyKept(s, pins, len(all)-i <= keep); why != "" {
+			p.Kept = append(p.Kept, Kept{s.ID, why})
 			continue
 		}
-		if err := remove(dir, s); err != nil {
-			return removed, fmt.Errorf("prune %s: %w", s.ID, err)
+		if !dry {
+			if err := remove(dir, s); err != nil {
+				return p, fmt.Errorf("prune %s: %w", s.ID, err)
+			}
 		}
-		removed = append(removed, s.ID)
-		left--
+		p.Removed = append(p.Removed, s.ID)
 	}
-	return removed, nil
+	return p, nil
+}
+
+func whyKept(s *Snapshot, pins []Pin, isNew bool) string {
+	at := slices.IndexFunc(pins, func(p Pin) bool { return p.Snapshot == s.ID })
+	switch {
+	case s.IsCurrent:
+		return "current"
+	case at >= 0:
+		return "pinned: " + pins[at].Why
+	case s.Err != nil:
+		return "unreadable: " + s.Err.Error()
+	case isNew:
+		return "newest"
+	}
+	return ""
 }
 
 func remove(dir string, s *Snapshot) error {
-	old := filepath.Join(dir, oldPrefix+s.ID)
-	if err := os.RemoveAll(old); err != nil {
+	aside := filepath.Join(dir, oldPrefix+s.ID)
+	if err := os.RemoveAll(aside); err != nil {
 		return err
 	}
-	if err := os.Rename(s.Dir, old); err != nil {
+	if err := os.Rename(s.Dir, aside); err != nil {
 		return err
 	}
 	if err := syncPath(dir); err != nil {
 		return err
 	}
-	return os.RemoveAll(old)
+	return os.RemoveAll(aside)
 }

@@ -99,20 +99,33 @@ func TestListIsOldestFirstAndHidesNothing(t *testing.T) {
 
 func TestPruneKeepsTheCurrentAndTheNewest(t *testing.T) {
 	dir, built := t.TempDir(), buildFile(t)
-	for day, id := range []string{"a", "b", "c", "d", "a"} {
+	for day, id := range []string{"a", "b", "c", "d", "e", "a"} {
 		r := request(built, dir)
 		r.ID = id
 		r.Now = func() time.Time { return time.Date(2026, 3, 1+day, 0, 0, 0, 0, time.UTC) }
 		mustPublish(t, r)
 	}
-	removed, err := Prune(dir, 2)
-	if err != nil || strings.Join(removed, " ") != "b c" {
-		t.Errorf("removed %v, %v", removed, err)
+	must(t, SetPin(dir, "b", "handed in"))
+	if err := SetPin(dir, "gone", "why"); err == nil {
+		t.Error("wanted no pin on what is not there")
+	}
+	for _, dry := range []bool{true, false} {
+		p, err := Prune(dir, 2, dry)
+		if err != nil || strings.Join(p.Removed, " ") != "c" || len(p.Kept) != 4 || p.Kept[0].Why != "current" || p.Kept[1].Why != "pinned: handed in" || p.Kept[3].Why != "newest" {
+			t.Errorf("removed %+v, %v", p, err)
+		}
+	}
+	if _, err := Load(dir, "c"); err == nil {
+		t.Error("wanted c gone")
+	}
+	must(t, SetPin(dir, "b", ""))
+	if p, err := Prune(dir, 1, false); err != nil || strings.Join(p.Removed, " ") != "b d" {
+		t.Errorf("without the pin: removed %+v, %v", p, err)
 	}
 	if current, err := Current(dir); err != nil || current.ID != "a" || !mustVerify(t, dir, "a").OK() {
 		t.Errorf("current is %v, %v", current, err)
 	}
-	if _, err := Prune(dir, 0); err == nil {
+	if _, err := Prune(dir, 0, false); err == nil {
 		t.Error("wanted --keep 0 refused")
 	}
 }

@@ -33,7 +33,7 @@ func TestEmbeddedJobs(t *testing.T) {
 	for _, j := range jobs {
 		found = append(found, j.Name+": "+strings.Join(j.Steps, " "))
 	}
-	const wanted = "nightly_refresh: fetch build check publish; release_watch: fetch build check publish; weekly_verify: verify"
+	const wanted = "monthly_backfill: backfill build check publish; nightly_refresh: fetch build check publish; push_retry: push; release_watch: fetch build check publish; weekly_verify: verify"
 	if got := strings.Join(found, "; "); got != wanted {
 		t.Errorf("wanted %s\nfound  %s", wanted, got)
 	}
@@ -80,7 +80,9 @@ time_zone: Asia/Shanghai
 steps: [fetch, publish]
 sources: [nbs]
 catch_up: latest
+catch_up_window: 48h
 overlap: skip
+tries: 2
 jitter: 5m
 why: because
 `
@@ -97,16 +99,21 @@ func TestLoadRefuses(t *testing.T) {
 		{"name: a", "name: b", `schedules/a.yaml: name: wanted a, found "b"`},
 		{"why: because", "why: ' '", "why: wanted a reason"},
 		{"why: because", "retries: 3", "retries"},
-		{"overlap: skip", "overlap: skip\noverlap: wait", "overlap"},
-		{"catch_up: latest", "catch_up: all", `catch_up: wanted none, latest, each, found "all"`},
-		{"overlap: skip", "overlap: kill", `overlap: wanted skip, wait, found "kill"`},
+		{"overlap: skip", "overlap: skip\noverlap: queue", "overlap"},
+		{"catch_up: latest", "catch_up: each", `catch_up: wanted none, latest, all, found "each"`},
+		{"catch_up_window: 48h", "catch_up_window: 0s", "catch_up_window: wanted up to 8784h0m0s where runs are made up"},
+		{"catch_up_window: 48h", "catch_up_window: 9000h", "catch_up_window: wanted up to 8784h0m0s"},
+		{"catch_up: latest", "catch_up: none", "none where catch_up is none"},
+		{"tries: 2", "tries: 0", `tries: wanted 1 to 10, found "0"`},
+		{"tries: 2", "tries: 11", "tries: wanted 1 to 10"},
+		{"overlap: skip", "overlap: kill", `overlap: wanted skip, queue, found "kill"`},
 		{"jitter: 5m", "jitter: -5m", `jitter: wanted 0s to 1h0m0s, found "-5m0s"`},
 		{"jitter: 5m", "jitter: 61m", "jitter: wanted 0s to 1h0m0s"},
 		{"jitter: 5m", "jitter: often", "often"},
 		{"[fetch, publish]", "[]", "steps: wanted one or more of fetch"},
-		{"[fetch, publish]", "[fetch, drop]", `steps: wanted fetch, build, check, publish, verify, prune, found "drop"`},
-		{"[nbs]", "[]", "sources: wanted sources where fetch is a step"},
-		{"[fetch, publish]", "[publish]", "sources: wanted sources where fetch is a step, none elsewhere"},
+		{"[fetch, publish]", "[fetch, drop]", `steps: wanted fetch, backfill, build, check, publish, verify, prune, push, backup, found "drop"`},
+		{"[nbs]", "[]", "sources: wanted sources where fetch or backfill is a step"},
+		{"[fetch, publish]", "[publish]", "sources: wanted sources where fetch or backfill is a step, none elsewhere"},
 		{"[nbs]", "[../nbs]", `sources: wanted the name of a source, found "../nbs"`},
 		{"Asia/Shanghai", "Local", "time_zone: wanted an IANA name"},
 		{"Asia/Shanghai", "Asia/Mingxi", `time_zone: wanted an IANA name such as Asia/Shanghai, found "Asia/Mingxi"`},
@@ -119,7 +126,7 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func TestLoadNamesEveryFault(t *testing.T) {
-	bad := strings.NewReplacer("0 3 * * *", "@daily", "latest", "all", "fetch", "take").Replace(good)
+	bad := strings.NewReplacer("0 3 * * *", "@daily", "latest", "each", "fetch", "take").Replace(good)
 	_, err := Load(fstest.MapFS{"a.yaml": &fstest.MapFile{Data: []byte(bad)}, "b.yaml": &fstest.MapFile{Data: []byte(good)}, "c.txt": &fstest.MapFile{}})
 	for _, wanted := range []string{"cron: wanted", "catch_up: wanted", `found "take"`, "schedules/b.yaml: name: wanted b"} {
 		if err == nil || !strings.Contains(err.Error(), wanted) {

@@ -197,3 +197,24 @@ func csvReader(paths []string, columns []column, withFilename bool) string {
 func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 func quoteName(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
+// ProbeEngine opens an engine within limits, lets it add exactly, and returns
+// the memory it may take in bytes. The error says why no build could run here.
+func ProbeEngine(ctx context.Context, limits Limits) (memory uint64, err error) {
+	memory = uint64(limits.orDefault().MemoryMiB) << 20
+	dir, err := os.MkdirTemp("", "netmarket-probe-")
+	if err != nil {
+		return memory, fmt.Errorf("probe engine: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	w, err := OpenWarehouse(ctx, filepath.Join(dir, "probe.duckdb"), limits)
+	if err != nil {
+		return memory, err
+	}
+	var sum string
+	err = w.conn.QueryRowContext(ctx, "select sum(x::decimal(18, 2))::varchar from range(1000) t(x)").Scan(&sum)
+	if err == nil && sum != "499500.00" {
+		err = fmt.Errorf("probe engine: wanted the exact sum 499500.00, found %s", sum)
+	}
+	return memory, errors.Join(err, w.Close())
+}

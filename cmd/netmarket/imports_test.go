@@ -34,10 +34,14 @@ var (
 		"netmarket/publish/analyst":  {"netmarket/publish"},
 		"netmarket/publish/portal":   {"netmarket/publish", "netmarket/publish/analyst", "netmarket/publish/page", "netmarket/transform"},
 		"netmarket/publish/push":     {},
-		"netmarket/cmd/receiver":     {"netmarket/publish/push"}, // an example for portals, not a part of the program
+		"netmarket/publish/backup":   {},
+
+		"netmarket/transform/components": {}, // writes the bill of materials
+
+		"netmarket/cmd/receiver": {"netmarket/publish/push"}, // an example for portals, not a part of the program
 	}
 	mayLinkDuckDB  = []string{"netmarket/transform", "netmarket/publish"}
-	mayOpenSockets = []string{"netmarket/ingest/web", "netmarket/publish/portal", "netmarket/cmd/receiver"} // outward, and answering
+	mayOpenSockets = []string{"netmarket/ingest/web", "netmarket/publish/portal", "netmarket/cmd/receiver", "netmarket/publish/backup"} // outward; answering; a bucket's client over the guarded transport it is given
 )
 
 type listedPackage struct {

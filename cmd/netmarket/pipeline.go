@@ -285,13 +285,24 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 	started := time.Now()
 	s, err := publish.Publish(ctx, publish.Request{
 		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now, Adds: producers(),
-		Step: func(name string) error { return a.crashPoint("publish:" + name) },
+		Step: a.publishStep,
 	})
 	if err != nil {
 		return nil, err
 	}
 	slog.Info("published", "snapshot", s.ID, "ms", time.Since(started).Milliseconds())
 	return s, nil
+}
+
+// publishStep is told of each step of a publication; a run that lost its lease
+// ends before outsiders see its snapshot.
+func (a *app) publishStep(name string) error {
+	if name == publish.StepSwap {
+		if err := a.checkFence(); err != nil {
+			return err
+		}
+	}
+	return a.crashPoint("publish:" + name)
 }
 
 // crashPoint ends the process at once, as a power cut would, when

@@ -18,14 +18,17 @@ import (
 // settings is the configuration file. Every key is optional; an unknown one is
 // an error.
 type settings struct {
-	Edition string                    `yaml:"edition"` // of the index
-	Options map[string]string         `yaml:"options"` // readings of the rules
-	Engine  engineSettings            `yaml:"engine"`
-	Plan    planSettings              `yaml:"plan"`
-	Exports exportSettings            `yaml:"exports"`
-	Network networkSettings           `yaml:"network"`
-	Sources map[string]sourceSettings `yaml:"sources"` // by site
-	Push    push.Settings             `yaml:"push"`
+	Edition  string                    `yaml:"edition"` // of the index
+	Options  map[string]string         `yaml:"options"` // readings of the rules
+	Engine   engineSettings            `yaml:"engine"`
+	Plan     planSettings              `yaml:"plan"`
+	Exports  exportSettings            `yaml:"exports"`
+	Network  networkSettings           `yaml:"network"`
+	Sources  map[string]sourceSettings `yaml:"sources"` // by site
+	Push     push.Settings             `yaml:"push"`
+	Keep     keepSettings              `yaml:"keep"`
+	Backup   backupSettings            `yaml:"backup"`
+	Schedule scheduleSettings          `yaml:"schedule"`
 }
 
 // exportSettings are what this county's exports have of their own.

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"filippo.io/age"
+	"github.com/spf13/cobra"
+	"go.etcd.io/bbolt"
+
+	"netmarket/ingest/web"
+	"netmarket/publish"
+	"netmarket/publish/backup"
+)
+
+// backupSettings say where backups go.
+type backupSettings struct {
+	To        string     `yaml:"to"`        // a directory, or s3://bucket/prefix
+	Recipient string     `yaml:"recipient"` // age1…: encrypts; secret.key is part of a backup only then
+	S3        s3Settings `yaml:"s3"`
+}
+
+// s3Settings reach a bucket. Keys are references: file:/path or env:NAME.
+type s3Settings struct {
+	Endpoint  string `yaml:"endpoint"` // host:port
+	Region    string `yaml:"region"`
+	AccessKey string `yaml:"access_key"`
+	SecretKey string `yaml:"secret_key"`
+	Plain     bool   `yaml:"plain"` // http, inside an office only
+}
+
+func (a *app) backupCommand() *cobra.Command {
+	var to, recipient string
+	cmd := &cobra.Command{
+		Use:   "backup",
+		Short: "Copy captures, snapshots, ledger and configuration elsewhere; only what changed is sent",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			place, err := a.place(to)
+			if err != nil {
+				return err
+			}
+			recipients, err := a.recipients(recipient)
+			if err != nil {
+				return err
+			}
+			return a.locked(func() error { return a.backUp(cmd.Context(), place, recipients) })
+		},
+	}
+	cmd.Flags().StringVar(&to, "to", "", "a directory or s3://bucket/prefix (default backup.to of the configuration)")
+	cmd.Flags().StringVar(&recipient, "recipient", "", "age1…: encrypt for this key (default backup.recipient)")
+	cmd.AddCommand(a.backupListCommand(), a.backupVerifyCommand())
+	return cmd
+}
+
+func (a *app) backUp(ctx context.Context, place backup.Place, recipients []age.Recipient) error {
+	source := backup.Source{Dir: a.data, Version: version, Now: now()}
+	if s, err := publish.Current(a.path("published")); err == nil {
+		source.Snapshot = s.ID
+	}
+	if exists(a.path("state.db")) {
+		source.State = func(w io.Writer) error { return copyState(a.path("state.db"), w) }
+	}
+	bar := a.progress("backing up")
+	source.Done = func(done, total int) { bar.set(done, total, "") }
+	l, err := backup.Take(ctx, source, place, recipients)
+	bar.close()
+	if err != nil {
+		return err
+	}
+	if len(recipients) == 0 { // an encrypted list cannot be read here, so nothing is known to be unneeded
+		if _, err := backup.Prune(ctx, place, a.settings.Keep.backups(), nil); err != nil {
+			return fmt.Errorf("backup %s is stored; older ones were not pruned: %w", l.ID, err)
+		}
+	}
+	if a.asJSON {
+		return a.printJSON(l)
+	}
+	a.tell("backup %s: %d files, %d bytes, at %s", l.ID, len(l.Files), l.Bytes(), place)
+	for _, out := range l.LeftOut {
+		a.tell("  left out: %s", out)
+	}
+	return nil
+}
+
+// copyState writes a consistent copy of the ledger while others may write.
+func copyState(path string, w io.Writer) error {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("open ledger: %w", err)
+	}
+	return errors.Join(db.View(func(tx *bbolt.Tx) error { _, err := tx.WriteTo(w); return err }), db.Close())
+}
+
+// place opens where backups are: the flag, else the configuration.
+func (a *app) place(named string) (backup.Place, error) {
+	b := a.settings.Backup
+	if named == "" {
+		named = b.To
+	}
+	rest, isBucket := strings.CutPrefix(named, "s3://")
+	switch {
+	case named == "":
+		return nil, usage(errors.New("backup: say where, with --to or backup.to in the configuration: a directory, or s3://bucket/prefix"))
+	case !isBucket && strings.Contains(named, "://"):
+		return nil, usage(fmt.Errorf("backup: wanted a directory or s3://bucket/prefix, found %q", named))
+	case !isBucket:
+		return backup.Directory(named), nil
+	}
+	bucket, prefix, _ := strings.Cut(rest, "/")
+	access, err := secretOf("backup.s3.access_key", b.S3.AccessKey)
+	if err != nil {
+		return nil, usage(err)
+	}
+	secret, err := secretOf("backup.s3.secret_key", b.S3.SecretKey)
+	if err != nil {
+		return nil, usage(err)
+	}
+	policy, err := a.policy()
+	if err != nil {
+		return nil, usage(err)
+	}
+	place, err := backup.OpenBucket(backup.BucketConfig{
+		Endpoint: b.S3.Endpoint, Region: b.S3.Region, Name: bucket, Prefix: prefix, AccessKey: access, SecretKey: secret,
+		Plain: b.S3.Plain, Transport: web.New(policy).Transport(),
+	})
+	return place, usageIf(err)
+}
+
+// secretOf reads a secret by its reference; the secret itself never stands in
+// the configuration.
+func secretOf(key, reference string) (string, error) {
+	if name, ok := strings.CutPrefix(reference, "env:"); ok {
+		if v := os.Getenv(name); v != "" {
+			return v, nil
+		}
+		return "", fmt.Errorf("configuration: %s: the environment has no %s", key, name)
+	}
+	path, ok := strings.CutPrefix(reference, "file:")
+	if !ok {
+		return "", fmt.Errorf("configuration: %s: wanted file:/path or env:NAME", key)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", fmt.Errorf("configuration: %s: %w", key, err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return "", fmt.Errorf("configuration: %s: %s may be read by others (mode %04o); chmod 600 it", key, path, info.Mode().Perm())
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("configuration: %s: %w", key, err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+func (a *app) recipients(named string) ([]age.Recipient, error) {
+	if named == "" {
+		named = a.settings.Backup.Recipient
+	}
+	if named == "" {
+		return nil, nil
+	}
+	r, err := age.ParseX25519Recipient(named)
+	if err != nil {
+		return nil, usage(fmt.Errorf("backup recipient: wanted an age X25519 key (age1…): %w", err))
+	}
+	return []age.Recipient{r}, nil
+}
