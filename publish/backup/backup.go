@@ -25,7 +25,6 @@ var leftOut = map[string]string{
 	"build":     "made anew by every build",
 	"cache":     "made anew from the captures",
 	"templates": "written again by netmarket init",
-	".lock":     "belongs to the running process",
 	"inbox":     "originals stay with the bureaus; what was read from them is among the captures",
 }
 
@@ -117,7 +116,7 @@ func (s Source) names(l *List, encrypted bool) ([]string, error) {
 		if isAside(e.Name()) && e.IsDir() {
 			return fs.SkipDir
 		}
-		if !e.IsDir() && !isAside(e.Name()) {
+		if !e.IsDir() && !isAside(e.Name()) && !strings.HasSuffix(name, ".lock") {
 			names = append(names, name)
 		}
 		return nil
