@@ -243,6 +243,6 @@ func (a *app) verifyCommand() *cobra.Command {
 			return errors.Join(err, r.Err())
 		},
 	}
-	cmd.Flags().BoolVar(&readData, "read-data", false, "also compare every table of the DuckDB file with its Parquet file, row by row")
+	cmd.Flags().BoolVar(&readData, "read-data", false, "also compare every table in its forms, DuckDB, Parquet and CSV, row by row, and make anew what is made of them")
 	return cmd
 }
