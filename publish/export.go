@@ -33,6 +33,9 @@ func exportTables(ctx context.Context, built, dir, id string, run RunFacts) (tab
 	if err != nil {
 		return nil, err
 	}
+	if err := x.run(ctx, "begin"); err != nil {
+		return nil, err
+	}
 	for _, name := range names {
 		if err := x.copyTable(ctx, name); err != nil {
 			return nil, fmt.Errorf("copy published.%s: %w", name, err)
@@ -44,7 +47,7 @@ func exportTables(ctx context.Context, built, dir, id string, run RunFacts) (tab
 	if tables, err = x.writeTexts(ctx, id, run); err != nil {
 		return nil, err
 	}
-	return tables, x.run(ctx, "checkpoint copy", "detach copy", "detach built")
+	return tables, x.run(ctx, "commit", "checkpoint copy", "detach copy", "detach built")
 }
 
 // writeTexts writes what the copy is told in beside DuckDB and Parquet.
@@ -155,7 +158,7 @@ func (x exporter) copyTable(ctx context.Context, name string) error {
 	file := filepath.Join(x.dir, tablesDir, name+".parquet")
 	return x.run(ctx,
 		"create table "+to+" as select * from "+from+" order by all",
-		"copy (select * from "+from+" order by all) to "+quoteText(file)+" (format parquet, compression zstd)",
+		"copy (select * from "+to+") to "+quoteText(file)+" (format parquet, compression zstd)",
 	)
 }
 

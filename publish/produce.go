@@ -44,16 +44,21 @@ func (d *Draft) WriteFile(name string, content []byte) error {
 }
 
 // produce lets every producer add its files, from the copy just closed.
-func (p *publication) produce(ctx context.Context) (err error) {
-	if len(p.Adds) == 0 {
+func (p *publication) produce(ctx context.Context) error {
+	return produce(ctx, &Snapshot{ID: p.ID, Dir: p.aside, Manifest: Manifest{Run: p.Run}}, p.aside, p.Adds)
+}
+
+// produce writes what producers make of a snapshot into a directory.
+func produce(ctx context.Context, s *Snapshot, dir string, adds []Producer) (err error) {
+	if len(adds) == 0 {
 		return nil
 	}
-	db, err := openReader(ctx, filepath.Join(p.aside, databaseFile), p.ID)
+	db, err := Open(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer func() { err = closeAfter(err, db) }()
-	text, err := os.ReadFile(filepath.Join(p.aside, scoresFile))
+	text, err := os.ReadFile(s.Path(scoresFile))
 	if err != nil {
 		return err
 	}
@@ -61,8 +66,8 @@ func (p *publication) produce(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	d := &Draft{ID: p.ID, Run: p.Run, DB: db, Scores: scores, Areas: scores.Areas, dir: p.aside}
-	for _, add := range p.Adds {
+	d := &Draft{ID: s.ID, Run: s.Manifest.Run, DB: db, Scores: scores, Areas: scores.Areas, dir: dir}
+	for _, add := range adds {
 		if err := add.Write(ctx, d); err != nil {
 			return fmt.Errorf("%s: %w", add.Name, err)
 		}

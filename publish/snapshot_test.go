@@ -148,7 +148,7 @@ func TestDiskFullSaysHowMuchIsMissingAndWhatToDo(t *testing.T) {
 	r.Free = func(string) (uint64, error) { return 10 << 20, nil }
 	_, err = Publish(context.Background(), r)
 	var full *DiskFullError
-	if !errors.As(err, &full) || full.Need != 3*uint64(info.Size())+spareBytes || full.Free != 10<<20 {
+	if !errors.As(err, &full) || full.Need != 4*uint64(info.Size())+spareBytes || full.Free != 10<<20 {
 		t.Fatalf("found %v", err)
 	}
 	full.Need, full.Dir = 90<<20, "published"

@@ -11,8 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// spareBytes is wanted beside three times the size of the built file: the
-// copied DuckDB file, its Parquet files and what the engine spills.
+// spareBytes is wanted beside four times the size of the built file: the
+// copied DuckDB file, its Parquet files, its CSV files and what the engine
+// spills.
 const spareBytes = 16 << 20
 
 // DiskFullError is returned when the disk has, or turned out to have, too
@@ -44,7 +45,7 @@ func checkSpace(built, dir string, free func(dir string) (uint64, error)) error 
 	if err != nil {
 		return fmt.Errorf("find built file: %w; run netmarket build", err)
 	}
-	need := 3*uint64(info.Size()) + spareBytes
+	need := 4*uint64(info.Size()) + spareBytes
 	found, err := free(dir)
 	if err != nil {
 		return fmt.Errorf("measure free space under %s: %w", dir, err)

@@ -211,10 +211,8 @@ func (v *victim) editRun() located {
 	case 4:
 		m.Tables[v.random.IntN(len(m.Tables))].Rows++
 	}
-	text, err := encodeJSON(m)
-	must(v.t, err)
 	must(v.t, m.seal())
-	text, err = encodeJSON(m)
+	text, err := encodeJSON(m)
 	must(v.t, err)
 	must(v.t, os.WriteFile(v.path(manifestFile), text, fileMode))
 	return located{paths: []string{manifestFile}}

@@ -50,17 +50,13 @@ var tamperings = []tampering{
 }
 
 // TestVerifyLocatesEveryTampering runs NETMARKET_TAMPERINGS tamperings, two of
-// each kind without it; 10000 is the proof that is quoted. What it leaves out is what no
+// each kind without it, drawn from NETMARKET_TAMPER_SEED; 10000 is the proof
+// that is quoted. What it leaves out is what no
 // comparison can find: all forms changed alike, and bytes of a sealed Parquet or
 // DuckDB file that carry no value.
 func TestVerifyLocatesEveryTampering(t *testing.T) {
-	n, seed := 2*len(tamperings), uint64(1)
-	if text := os.Getenv("NETMARKET_TAMPERINGS"); text != "" {
-		var err error
-		n, err = strconv.Atoi(text)
-		must(t, err)
-	}
-	v := newVictim(t, seed)
+	v := newVictim(t, uint64(envNumber(t, "NETMARKET_TAMPER_SEED", 1)))
+	n := envNumber(t, "NETMARKET_TAMPERINGS", 2*len(tamperings))
 	count := map[string]int{}
 	for i := range n {
 		a := tamperings[i%len(tamperings)]
@@ -84,6 +80,18 @@ func TestVerifyLocatesEveryTampering(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(count)) {
 		t.Logf("%5d %s", count[name], name)
 	}
+}
+
+// envNumber reads a number from the environment.
+func envNumber(t *testing.T, name string, unset int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return unset
+	}
+	n, err := strconv.Atoi(text)
+	must(t, err)
+	return n
 }
 
 // missed says what of a tampering a report does not locate.

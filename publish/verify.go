@@ -18,6 +18,7 @@ type Report struct {
 	Bytes    int64    `json:"bytes"`
 	Tables   int      `json:"tables"` // compared row by row; 0 without reading the data
 	Rows     int64    `json:"rows"`
+	Made     int      `json:"made"` // files of producers made anew and compared
 	Damages  []Damage `json:"damages"`
 }
 
@@ -68,9 +69,11 @@ func (r *Report) add(code, path, wanted, found string) {
 // Parquet and CSV, and what is made of the tables is made anew:
 // observations.sdmx.csv, scores.json and datapackage.json. That finds an edit
 // whose author sealed the manifest again, unless every form was edited alike;
-// against that only a signature helps. Damage is in the report; an error means
-// that nothing could be checked.
-func Verify(ctx context.Context, dir, id string, readData bool) (Report, error) {
+// against that only a signature helps. What producers added is made anew with
+// adds, where they are given: they must be those of the version that made the
+// snapshot. Damage is in the report; an error means that nothing could be
+// checked.
+func Verify(ctx context.Context, dir, id string, readData bool, adds ...Producer) (Report, error) {
 	r := Report{Snapshot: id, Damages: []Damage{}}
 	if err := checkID(id); err != nil {
 		return r, fmt.Errorf("verify: %w", err)
@@ -93,7 +96,7 @@ func Verify(ctx context.Context, dir, id string, readData bool) (Report, error) 
 		return r, fmt.Errorf("verify %s: %w", id, err)
 	}
 	if readData && r.OK() {
-		if err := r.compareData(ctx, home, m); err != nil {
+		if err := r.compareData(ctx, home, m, adds); err != nil {
 			return r, fmt.Errorf("verify %s: %w", id, err)
 		}
 	}

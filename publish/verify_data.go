@@ -30,7 +30,7 @@ type comparison struct {
 // compareData compares every table in its three forms, then what is made of the
 // tables: observations.sdmx.csv, scores.json, datapackage.json and the facts of
 // the manifest. A file that the engine cannot read is damage, not an error.
-func (r *Report) compareData(ctx context.Context, home string, m Manifest) (err error) {
+func (r *Report) compareData(ctx context.Context, home string, m Manifest, adds []Producer) (err error) {
 	temp, err := os.MkdirTemp("", "netmarket-verify-")
 	if err != nil {
 		return err
@@ -43,6 +43,12 @@ func (r *Report) compareData(ctx context.Context, home string, m Manifest) (err 
 	defer func() { err = closeAfter(err, db) }()
 	c := &comparison{Report: r, exporter: exporter{db, home}, manifest: m, temp: temp, blank: map[string][]bool{}}
 	c.open(ctx)
+	for _, f := range m.Files {
+		if table := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(f.Path, tablesDir+"/"), ".csv"), ".parquet"); strings.HasPrefix(f.Path, tablesDir+"/") &&
+			!slices.ContainsFunc(m.Tables, func(t TableCount) bool { return t.Name == table }) {
+			c.add("extra", f.Path, "no such file", "one of no table")
+		}
+	}
 	for _, t := range m.Tables {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -57,7 +63,10 @@ func (r *Report) compareData(ctx context.Context, home string, m Manifest) (err 
 	if slices.ContainsFunc(r.Damages, func(d Damage) bool { return d.Path == databaseFile }) {
 		return nil // what is made of it could only be compared with damaged tables
 	}
-	return c.compareMade(ctx)
+	if err := c.compareMade(ctx); err != nil || len(adds) == 0 {
+		return err
+	}
+	return c.compareProduced(ctx, adds)
 }
 
 // open attaches netmarket.duckdb and checks that it holds the manifest's tables

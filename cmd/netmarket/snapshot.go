@@ -231,7 +231,11 @@ func (a *app) verifyCommand() *cobra.Command {
 				}
 				id = s.ID
 			}
-			r, err := publish.Verify(cmd.Context(), a.path("published"), id, readData)
+			var adds []publish.Producer // only the version that made the workbooks and pages makes the same
+			if s, err := publish.Load(a.path("published"), id); err == nil && s.Manifest.Run.Version == version {
+				adds = producers()
+			}
+			r, err := publish.Verify(cmd.Context(), a.path("published"), id, readData, adds...)
 			if err != nil {
 				return err
 			}
@@ -243,6 +247,6 @@ func (a *app) verifyCommand() *cobra.Command {
 			return errors.Join(err, r.Err())
 		},
 	}
-	cmd.Flags().BoolVar(&readData, "read-data", false, "also compare every table of the DuckDB file with its Parquet file, row by row")
+	cmd.Flags().BoolVar(&readData, "read-data", false, "also compare every table in its forms, DuckDB, Parquet and CSV, row by row, and make anew what is made of them")
 	return cmd
 }
