@@ -81,8 +81,8 @@ func (p *proofs) numbers(criterion string) string {
 
 func proofSheet(p *proofs) Sheet {
 	t := &Table{Columns: []Column{
-		{Title: "评分项", Width: 8, Kind: Label}, {Title: "佐证编号", Width: 12, Kind: Label}, {Title: "用途", Width: 9, Kind: Label}, {Title: "内容", Width: 40},
-		{Title: "时期", Width: 12, Kind: Label}, {Title: "数值", Width: 18}, {Title: "来源性质", Width: 10, Kind: Label}, {Title: "文件或网址", Width: 44},
+		{Title: "评分项", Width: 8, Kind: Label}, {Title: "佐证编号", Width: 12, Kind: Label}, {Title: "用途", Width: 9, Kind: Label}, {Title: "内容", Width: 34},
+		{Title: "时期", Width: 12, Kind: Label}, {Title: "数值", Width: 18}, {Title: "来源性质", Width: 10, Kind: Label}, {Title: "文件或网址", Width: 52},
 		{Title: "位置", Width: 20}, {Title: "捕获", Width: 14, Kind: Label}, {Title: "版本日期", Width: 11, Kind: Date},
 	}, Rows: p.rows}
 	return Sheet{Name: "佐证目录", IsLandscape: true, Blocks: []Block{{Table: t},

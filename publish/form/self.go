@@ -63,9 +63,9 @@ func (a *area) selfAssessment() Form {
 	proofs := a.proofs()
 	t := &Table{Columns: []Column{
 		{Title: "一级指标", Width: 10, Kind: Label}, {Title: "二级指标", Width: 10, Kind: Label}, {Title: "编号", Width: 5, Kind: Label},
-		{Title: "变量性质", Width: 6, Kind: Label}, {Title: "三级指标", Width: 18}, {Title: "指标说明及打分标准", Width: 44},
-		{Title: "评估方式及数据或资料来源", Width: 20}, {Title: "责任单位", Width: 15},
-		{Title: "自评分", Width: 7, Kind: Points}, {Title: "得分依据", Width: 38}, {Title: "佐证编号", Width: 12, Kind: Label},
+		{Title: "变量性质", Width: 6, Kind: Label}, {Title: "三级指标", Width: 16}, {Title: "指标说明及打分标准", Width: 40},
+		{Title: "评估方式及数据或资料来源", Width: 20}, {Title: "责任单位", Width: 14},
+		{Title: "自评分", Width: 7, Kind: Points}, {Title: "得分依据", Width: 36}, {Title: "佐证编号", Width: 12, Kind: Label},
 	}}
 	groups := map[string]publish.GroupScore{}
 	for _, g := range a.score.Groups {

@@ -17,7 +17,7 @@ func (a *area) units(only string) Form {
 	}
 	f := a.form(Units, what)
 	index := &Table{Columns: []Column{
-		{Title: "序号", Width: 5, Kind: Label}, {Title: "责任单位", Width: 28}, {Title: "列名指标（项）", Width: 9, Kind: Number}, {Title: "涉及分值", Width: 9, Kind: Points},
+		{Title: "序号", Width: 5, Kind: Label}, {Title: "责任单位", Width: 28}, {Title: "列名指标", Width: 9, Kind: Number}, {Title: "涉及分值", Width: 9, Kind: Points},
 		{Title: "其中牵头", Width: 9, Kind: Points}, {Title: "未结评分项", Width: 9, Kind: Number}, {Title: "待定分", Width: 9, Kind: Points},
 		{Title: "共同承担待定分", Width: 10, Kind: Points}, {Title: "未交数据表", Width: 9, Kind: Number}, {Title: "方案任务", Width: 8, Kind: Number},
 	}}
