@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"compress/flate"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,6 +21,10 @@ type archive struct {
 	out   io.Writer
 	parts []*part
 }
+
+// madeUp are the times and the editor that the library writes where none is
+// given; they may be absent.
+var madeUp = regexp.MustCompile(`<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>|<lastModifiedBy></lastModifiedBy>`)
 
 type part struct {
 	name string
@@ -52,12 +58,26 @@ func (a *archive) Close() error {
 		return cmp.Or(cmp.Compare(rank(x.name), rank(y.name)), strings.Compare(x.name, y.name))
 	})
 	z := zip.NewWriter(a.out)
+	var fast *flate.Writer // one for all parts, which are written one after another: a new one costs more than a small part
+	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
+		if fast != nil {
+			fast.Reset(out)
+			return fast, nil
+		}
+		var err error
+		fast, err = flate.NewWriter(out, flate.BestSpeed)
+		return fast, err
+	})
 	for _, p := range a.parts {
+		text := p.text.Bytes()
+		if p.name == "docProps/core.xml" {
+			text = madeUp.ReplaceAll(text, nil)
+		}
 		w, err := z.CreateHeader(&zip.FileHeader{Name: p.name, Method: zip.Deflate})
 		if err != nil {
 			return err
 		}
-		if _, err := w.Write(p.text.Bytes()); err != nil {
+		if _, err := w.Write(text); err != nil {
 			return err
 		}
 	}

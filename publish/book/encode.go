@@ -75,6 +75,11 @@ func (w *writer) sheet(s form.Sheet) error {
 	if err := w.print(s, p); err != nil {
 		return err
 	}
+	if s.IsData {
+		if err := w.filter(s.Name, p); err != nil {
+			return err
+		}
+	}
 	stream, err := w.file.NewStreamWriter(s.Name)
 	if err != nil {
 		return err
@@ -99,10 +104,22 @@ func (w *writer) sheet(s form.Sheet) error {
 	return stream.Flush()
 }
 
+// filter lets a reader choose rows by the header of a data sheet.
+func (w *writer) filter(sheet string, p *placed) error {
+	last, err := excelize.CoordinatesToCellName(len(p.widths), len(p.rows))
+	if err != nil {
+		return err
+	}
+	return w.file.AutoFilter(sheet, "A1:"+last, nil)
+}
+
 // row writes one placed row and merges what spans.
 func (w *writer) row(stream *excelize.StreamWriter, number int, r row) error {
 	values := make([]any, len(r.cells))
 	for i, c := range r.cells {
+		if c.look == plain && c.text == "" {
+			continue
+		}
 		id, value, err := w.styles.value(c)
 		if err != nil {
 			return err

@@ -184,6 +184,9 @@ func (s *Sheet) list(title string, lines []string) {
 	}
 }
 
+// shownSteps is how many steps over a gate the report names; 整改台账 has all.
+const shownSteps = 10
+
 func (a *area) next(s *Sheet) {
 	s.heading("五、下一步措施")
 	for _, g := range a.gaps.Gates {
@@ -197,6 +200,10 @@ func (a *area) next(s *Sheet) {
 		s.say("%s距达标线 %s 分还差 %s 分，按所需工作量由小到大可依次推进：", g.Name, g.Gate, g.Needed)
 		for i := range g.Plan {
 			p := &g.Plan[i]
+			if rest := len(g.Plan) - i; i == shownSteps && rest > 1 {
+				s.say("另有 %d 项见《整改台账》，全部办到累计 %s 分。", rest, g.Plan[len(g.Plan)-1].Cumulative)
+				break
+			}
 			way := publish.Gap{GapTarget: p.GapTarget}
 			s.say("%d. %s（%s）：%s，累计 %s 分。", i+1, a.subjectOf(p.Criterion), a.byNumber[a.numberOf(p.Criterion)].lead, measure(&way), p.Cumulative)
 		}

@@ -101,6 +101,9 @@ func (s *Sheet) items(title string, items []publish.WorkItem) {
 		if item.Template != "" {
 			missing += "\n空白表：" + item.Template
 		}
+		if item.Status == "missing" {
+			score = "待定"
+		}
 		if item.Low != item.High {
 			score += "（" + publish.Spread(item.Low, item.High) + "）"
 		}
