@@ -35,8 +35,10 @@ func (a *app) formCommand() *cobra.Command {
 			}
 			return a.withSnapshot(cmd.Context(), id, func(s *publish.Snapshot, db *sql.DB) error {
 				forms, err := a.forms(cmd, s, db, wanted, unit)
-				if errors.Is(err, publish.ErrNoPlan) || errors.Is(err, publish.ErrNoGaps) || errors.Is(err, publish.ErrUnknownUnit) || errors.Is(err, form.ErrUnknownArea) {
-					return usage(err)
+				for _, asked := range []error{publish.ErrNoPlan, publish.ErrNoGaps, publish.ErrUnknownUnit, form.ErrUnknownArea, form.ErrEarlierSnapshot} {
+					if errors.Is(err, asked) {
+						return usage(err)
+					}
 				}
 				if err != nil {
 					return err

@@ -51,6 +51,8 @@ func TestScripts(t *testing.T) {
 			"sameValue":  sameValueCommand,
 			"plant":      plantCommand,
 			"noCanary":   noCanaryCommand,
+			"golden":     goldenCommand,
+			"formsAgree": formsAgreeCommand,
 		},
 	})
 }

@@ -104,7 +104,11 @@ func (p part) label(otherwise string) string {
 func (p part) compared(benchmark string) string {
 	value, against, bar := p.ratio(), decimal(p.benchmark), decimal(p.threshold)
 	if value == nil { // a rate of no cases
-		return p.label("") + publish.StatusWord(p.status) + "（" + p.numerator + "/" + p.denominator + "）"
+		text := p.label("") + publish.StatusWord(p.status)
+		if p.denominator != "" {
+			text += "（" + p.numerator + "/" + p.denominator + "）"
+		}
+		return text
 	}
 	if p.threshold != "" && p.value == p.numerator { // a number of cases, not a rate
 		return p.label("件数") + p.value + "，须为 " + p.threshold

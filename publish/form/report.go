@@ -189,6 +189,7 @@ const shownSteps = 10
 
 func (a *area) next(s *Sheet) {
 	s.heading("五、下一步措施")
+	isOver := false
 	for _, g := range a.gaps.Gates {
 		if g.Needed <= 0 {
 			continue
@@ -205,8 +206,12 @@ func (a *area) next(s *Sheet) {
 				break
 			}
 			way := publish.Gap{GapTarget: p.GapTarget}
+			isOver = isOver || p.IsOver
 			s.say("%d. %s（%s）：%s，累计 %s 分。", i+1, a.subjectOf(p.Criterion), a.byNumber[a.numberOf(p.Criterion)].lead, measure(&way), p.Cumulative)
 		}
+	}
+	if isOver {
+		s.say("带“*”的数所属时期已过，只有经核实的数据订正才会改变。")
 	}
 	s.say("其余措施、责任分工和时限见《整改台账》。")
 	s.say("〔由县创建办填写：下一步工作安排〕")

@@ -15,6 +15,10 @@ import (
 // ErrUnknownArea is returned for an area that the snapshot did not score.
 var ErrUnknownArea = errors.New("not in this snapshot")
 
+// ErrEarlierSnapshot is returned by Read for a snapshot that lacks what the
+// forms are made of.
+var ErrEarlierSnapshot = errors.New("this snapshot was published by an earlier version, without what the forms need; run netmarket refresh")
+
 // Source is what the forms of every area of a snapshot are made of; it is read
 // once and then only read, so that areas may be written side by side.
 type Source struct {
@@ -92,6 +96,15 @@ func Read(ctx context.Context, db *sql.DB, scores *publish.ScoresDocument) (*Sou
 }
 
 func (s *Source) readIndex(ctx context.Context, db *sql.DB) error {
+	var columns int
+	err := db.QueryRowContext(ctx, `select count(*) from information_schema.columns
+		where table_schema = 'published' and table_name = 'indicator' and column_name = 'subgroup_name'`).Scan(&columns)
+	if err != nil {
+		return fmt.Errorf("look for published.indicator: %w", err)
+	}
+	if columns == 0 {
+		return ErrEarlierSnapshot
+	}
 	return each(ctx, db, "published.indicator", `
 		select number::varchar, name, group_id, subgroup_id, subgroup_name, nature, points::varchar, subgroup_points::varchar,
 			lead, units, methods, sources, explanation
