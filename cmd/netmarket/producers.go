@@ -1,8 +1,13 @@
 package main
 
-import "netmarket/publish"
+import (
+	"netmarket/publish"
+	"netmarket/publish/book"
+)
 
 // producers write what a snapshot holds beside its tables and scores.json.
 func producers() []publish.Producer {
-	return []publish.Producer{}
+	return []publish.Producer{
+		{Name: "workbooks", Write: book.Produce},
+	}
 }

@@ -53,6 +53,8 @@ func TestScripts(t *testing.T) {
 			"sameValue":  sameValueCommand,
 			"plant":      plantCommand,
 			"noCanary":   noCanaryCommand,
+			"golden":     goldenCommand,
+			"formsAgree": formsAgreeCommand,
 		},
 	})
 }
