@@ -33,10 +33,11 @@ var (
 		"netmarket/publish/page":     {"netmarket/publish", "netmarket/publish/form", "netmarket/transform"},
 		"netmarket/publish/analyst":  {"netmarket/publish"},
 		"netmarket/publish/portal":   {"netmarket/publish", "netmarket/publish/analyst", "netmarket/publish/page", "netmarket/transform"},
-		"netmarket/publish/push":     {"netmarket/publish"},
+		"netmarket/publish/push":     {},
+		"netmarket/cmd/receiver":     {"netmarket/publish/push"}, // an example for portals, not a part of the program
 	}
 	mayLinkDuckDB  = []string{"netmarket/transform", "netmarket/publish"}
-	mayOpenSockets = []string{"netmarket/ingest/web", "netmarket/publish/portal"} // outward, and answering
+	mayOpenSockets = []string{"netmarket/ingest/web", "netmarket/publish/portal", "netmarket/cmd/receiver"} // outward, and answering
 )
 
 type listedPackage struct {

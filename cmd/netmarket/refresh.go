@@ -63,6 +63,9 @@ func (a *app) refresh(ctx context.Context, offline bool) error {
 	if err := a.tellRefreshed(g, looked, s, isNew); err != nil {
 		return err
 	}
+	if err := a.pushAfterRefresh(ctx, offline); err != nil {
+		return err
+	}
 	if g.isStale() || isAnyStale(looked) {
 		return coded{exitStale, errReported}
 	}

@@ -40,11 +40,13 @@ func TestScripts(t *testing.T) {
 			e.Setenv("ROOT", root)
 			e.Setenv("NETMARKET_DATA", filepath.Join(e.WorkDir, "data"))
 			e.Values[netKey{}] = &scriptNet{}
+			e.Values[receiverKey{}] = &scriptReceiver{}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":       codeCommand,
 			"publishers": publishersCommand(t),
+			"receiver":   receiverCommand,
 			"sample":     sampleCommand,
 			"field":      fieldCommand,
 			"sameFiles":  sameFilesCommand,

@@ -11,6 +11,7 @@ import (
 
 	"netmarket/ingest/county"
 	"netmarket/metrics"
+	"netmarket/publish/push"
 	"netmarket/transform"
 )
 
@@ -24,6 +25,7 @@ type settings struct {
 	Exports exportSettings            `yaml:"exports"`
 	Network networkSettings           `yaml:"network"`
 	Sources map[string]sourceSettings `yaml:"sources"` // by site
+	Push    push.Settings             `yaml:"push"`
 }
 
 // exportSettings are what this county's exports have of their own.
@@ -64,7 +66,7 @@ func (a *app) readSettings() error {
 	if err := yaml.UnmarshalWithOptions(text, &a.settings, yaml.Strict()); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
 	}
-	if err := a.settings.Exports.Synonyms.Check(); err != nil {
+	if err := errors.Join(a.settings.Exports.Synonyms.Check(), a.settings.Push.Check()); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
 	}
 	a.edition = defaultEdition

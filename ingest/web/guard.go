@@ -66,6 +66,12 @@ func (g guard) refuses(a netip.Addr) string {
 	return ""
 }
 
+// allowedOnly marks a context in which nothing but allowed ranges is dialled.
+type allowedOnly struct{}
+
+// allows tells whether an address is in a range the policy names.
+func (g guard) allows(a netip.Addr) bool { return within(g.allow, a.Unmap().WithZone("")) }
+
 // refusesPort is refuses with the port that is dialled.
 func (g guard) refusesPort(to netip.AddrPort) string {
 	if why := g.refuses(to.Addr()); why != "" {
@@ -186,7 +192,11 @@ func (c *Client) dial(ctx context.Context, _, address string) (net.Conn, error) 
 	var refused, failed error
 	for _, a := range found {
 		to := netip.AddrPortFrom(a.Unmap(), uint16(n))
-		if why := c.guard.refusesPort(to); why != "" {
+		why := c.guard.refusesPort(to)
+		if why == "" && ctx.Value(allowedOnly{}) != nil && !c.guard.allows(to.Addr()) {
+			why = fmt.Sprintf("wanted https://, or an address of an allowed range, found http:// to %s", to.Addr())
+		}
+		if why != "" {
 			refused = &Fault{Code: CodeAddress, Detail: fmt.Sprintf("%s for %s", why, quote(name))}
 			continue
 		}
