@@ -26,6 +26,9 @@ type settings struct {
 	Network networkSettings           `yaml:"network"`
 	Sources map[string]sourceSettings `yaml:"sources"` // by site
 	Push    push.Settings             `yaml:"push"`
+	Metrics metricsSettings           `yaml:"metrics"`
+	Lineage lineageSettings           `yaml:"lineage"`
+	Alerts  alertSettings             `yaml:"alerts"`
 }
 
 // exportSettings are what this county's exports have of their own.
@@ -66,7 +69,7 @@ func (a *app) readSettings() error {
 	if err := yaml.UnmarshalWithOptions(text, &a.settings, yaml.Strict()); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
 	}
-	if err := errors.Join(a.settings.Exports.Synonyms.Check(), a.settings.Push.Check()); err != nil {
+	if err := errors.Join(a.settings.Exports.Synonyms.Check(), a.settings.Push.Check(), a.settings.Alerts.check(), a.settings.Lineage.URL.checkURL("lineage.url")); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
 	}
 	a.edition = defaultEdition

@@ -231,7 +231,9 @@ func (a *app) verifyCommand() *cobra.Command {
 				}
 				id = s.ID
 			}
+			step := a.rec.Step("verify")
 			r, err := publish.Verify(cmd.Context(), a.path("published"), id, readData)
+			step.End(statusOf(errors.Join(err, r.Err())), r.Rows, r.Bytes)
 			if err != nil {
 				return err
 			}

@@ -56,7 +56,7 @@ func newState() *State {
 // owed to every channel from then on. remind is the interval of reminders, 0
 // for none.
 func (s *State) Advance(l Look, now time.Time, remind time.Duration, channels []string) []Notice {
-	now = now.UTC()
+	now = now.UTC().Truncate(time.Second)
 	s.settleClock(now, remind)
 	var notices []Notice
 	found := map[string]bool{}

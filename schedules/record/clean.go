@@ -106,6 +106,16 @@ func (m *Masker) Text(s string) string {
 	return s
 }
 
+// Lines masks and cleans a text of several lines, each for itself. All but the
+// first are indented, so that none can be taken for a line of the program's own.
+func (m *Masker) Lines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = m.Text(line)
+	}
+	return strings.Join(lines, "\n  ")
+}
+
 // hideLikely masks what looks like a secret.
 func hideLikely(s string) string {
 	s = pem.ReplaceAllString(s, masked)

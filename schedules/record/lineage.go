@@ -166,6 +166,45 @@ func firstWord(s string) string {
 	return word
 }
 
+// Parts splits an event whose datasets take more than most bytes: RUNNING
+// events with some of them each, then the event itself with the rest. The spec
+// adds the datasets of a run's events up.
+func (e Event) Parts(most int) ([]Event, error) {
+	var parts []Event
+	part := func() Event {
+		p := e
+		p.Type, p.Inputs, p.Outputs = "RUNNING", []InputDataset{}, []OutputDataset{}
+		return p
+	}
+	now, size := part(), 0
+	fits := func(dataset any) error {
+		text, err := json.Marshal(dataset)
+		if err != nil {
+			return fmt.Errorf("lineage event: %w", err)
+		}
+		if size > 0 && size+len(text) > most {
+			parts = append(parts, now)
+			now, size = part(), 0
+		}
+		size += len(text) + 1
+		return nil
+	}
+	for _, d := range e.Inputs {
+		if err := fits(d); err != nil {
+			return nil, err
+		}
+		now.Inputs = append(now.Inputs, d)
+	}
+	for _, d := range e.Outputs {
+		if err := fits(d); err != nil {
+			return nil, err
+		}
+		now.Outputs = append(now.Outputs, d)
+	}
+	now.Type = e.Type
+	return append(parts, now), nil
+}
+
 // Encode is the event as one line of JSON, without its end.
 func (e Event) Encode() ([]byte, error) {
 	var b bytes.Buffer

@@ -84,6 +84,7 @@ type Left struct {
 	Kind    string   `json:"kind"`
 	Subject string   `json:"subject"` // name of the source, or the file below inbox/
 	Codes   []string `json:"codes"`   // of the closed lists of reasons
+	Detail  string   `json:"detail,omitempty"`
 }
 
 // NewID names a run: when it began and what is random, so that names sort by
@@ -112,14 +113,17 @@ func startOf(id string) time.Time {
 
 // Bounds of a record, so that a line stays a line.
 const (
-	mostItems = 100  // of each list
-	mostText  = 2000 // characters of each text
+	mostItems = 100 // of each list
+	mostText  = 500 // characters of each text
 )
 
 // bounded cuts what is too long.
 func (r Record) bounded() Record {
 	r.Args, r.Steps, r.New.IDs, r.Left = first(r.Args), first(r.Steps), first(r.New.IDs), first(r.Left)
 	r.Error = short(r.Error)
+	for i := range r.Left {
+		r.Left[i].Detail, r.Left[i].Codes = short(r.Left[i].Detail), first(r.Left[i].Codes)
+	}
 	return r
 }
 
