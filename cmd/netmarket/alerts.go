@@ -199,7 +199,7 @@ func (a *app) tellAlerts(ctx context.Context, f alert.Facts, run string) error {
 	return a.withSender(func(poster sender) error {
 		channels := a.channels(poster)
 		err := a.alertStore().Use(func(state *alert.State, save func() error) error {
-			state.Configure(s.Off, alert.Names(channels))
+			state.Configure(s.Off, alert.Names(channels), now())
 			look := f.Look()
 			look.Conditions = append(look.Conditions, state.Compare(a.alertScores())...)
 			for _, n := range state.Advance(look.Without(s.Off), now(), s.remindEvery(), alert.Names(channels)) {

@@ -69,7 +69,7 @@ func newWatch(t *testing.T, channels ...Channel) *watch {
 func (w *watch) run(now time.Time, look Look) {
 	w.t.Helper()
 	err := w.store.Use(func(state *State, save func() error) error {
-		state.Configure(nil, Names(w.channels))
+		state.Configure(nil, Names(w.channels), now)
 		state.Advance(look, now, w.remind, Names(w.channels))
 		if err := save(); err != nil {
 			return err
@@ -259,13 +259,19 @@ func TestConfigurationChanges(t *testing.T) {
 	p := &post{name: "mail", isDown: true}
 	w := newWatch(t, p)
 	w.run(night, standing(disk, nbs))
-	w.channels = []Channel{&post{name: "command"}}
-	w.run(night.Add(time.Hour), standing(disk, nbs))
+	command := &post{name: "command"}
+	w.channels = []Channel{command}
+	for i := range 3 {
+		w.run(night.Add(time.Duration(i+1)*time.Hour), standing(disk, nbs))
+	}
+	if got := command.told(); !slices.Equal(got, []string{"onset disk_low", "onset source_stale/nbs"}) {
+		t.Errorf("a new channel: wanted it told what stands, once, found %v", got)
+	}
 	state, err := w.store.Read()
 	if err != nil || len(state.Owed) != 0 || len(state.Faults) != 0 {
 		t.Errorf("found %+v (%v)", state, err)
 	}
-	state.Configure([]string{KindDiskLow}, nil)
+	state.Configure([]string{KindDiskLow}, nil, night)
 	if len(state.List()) != 1 || len(standing(disk, nbs).Without([]string{KindDiskLow}).Conditions) != 1 {
 		t.Errorf("found %+v", state.List())
 	}

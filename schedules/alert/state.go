@@ -22,6 +22,7 @@ type State struct {
 	Standing map[string]*Standing   `json:"standing"` // by key
 	Onsets   map[string][]time.Time `json:"onsets"`   // of the keys told within the last interval
 	Owed     []Owed                 `json:"owed"`     // notices that some channel has not got
+	Channels []string               `json:"channels"` // of the last configuration
 	Faults   map[string]string      `json:"faults"`   // channel → why it last failed
 	Scores   map[string]Score       `json:"scores"`   // area → what was last told or first seen
 }
@@ -161,8 +162,8 @@ func (s *State) owe(n Notice, channels []string) {
 }
 
 // Configure forgets what stands of kinds that were switched off and what is
-// owed to channels that are gone.
-func (s *State) Configure(off, channels []string) {
+// owed to channels that are gone; a channel that is new is owed what stands.
+func (s *State) Configure(off, channels []string, now time.Time) {
 	for key, stood := range s.Standing {
 		if slices.Contains(off, stood.Kind) {
 			delete(s.Standing, key)
@@ -172,6 +173,17 @@ func (s *State) Configure(off, channels []string) {
 		s.Owed[i].Channels = slices.DeleteFunc(s.Owed[i].Channels, func(c string) bool { return !slices.Contains(channels, c) })
 	}
 	s.Owed = slices.DeleteFunc(s.Owed, func(o Owed) bool { return len(o.Channels) == 0 || slices.Contains(off, o.Kind) })
+	for _, c := range channels {
+		if slices.Contains(s.Channels, c) {
+			continue
+		}
+		for _, key := range s.keys() {
+			if stood := s.Standing[key]; !stood.Told.IsZero() {
+				s.Owed = append(s.Owed, Owed{noticeOf(PhaseOnset, stood.Condition, stood.Since, now.UTC().Truncate(time.Second)), []string{c}})
+			}
+		}
+	}
+	s.Channels = slices.Clone(channels)
 	for c := range s.Faults {
 		if !slices.Contains(channels, c) {
 			delete(s.Faults, c)

@@ -152,7 +152,11 @@ func (l Lineage) output(snapshot string, t Table) OutputDataset {
 	if len(t.Columns) > 0 {
 		var fields []map[string]any
 		for i, c := range t.Columns {
-			fields = append(fields, map[string]any{"name": c.Name, "type": c.Type, "description": c.Comment, "ordinal_position": i + 1})
+			field := map[string]any{"name": c.Name, "type": c.Type, "ordinal_position": i + 1}
+			if c.Comment != "" {
+				field["description"] = c.Comment
+			}
+			fields = append(fields, field)
 		}
 		facets["schema"] = l.facet("1-2-0/SchemaDatasetFacet", map[string]any{"fields": fields})
 	}
