@@ -96,7 +96,7 @@ func (a *app) endRun(ctx context.Context, runErr error) {
 		a.warn("run not recorded", err)
 	}
 	slog.Info("ended", "command", r.Command, "status", r.Class, "exit", r.Exit, "ms", r.MS)
-	if r.Class == record.ClassBusy {
+	if r.Class == record.ClassBusy && len(a.died) == 0 {
 		return // the other run tells
 	}
 	a.afterRun(ctx, r)

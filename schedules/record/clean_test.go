@@ -116,6 +116,9 @@ func TestMaskLeavesTheRest(t *testing.T) {
 			t.Errorf("wanted %q, found %q", text, got)
 		}
 	}
+	if got := m.Lines("two problems\n{\"level\":\"INFO\"}\x1b[1m\r\n"); got != "two problems\n  {\"level\":\"INFO\"}\\u001b[1m\\r\n  " {
+		t.Errorf("found %q", got)
+	}
 	if err := m.Hide("abc"); err == nil {
 		t.Error("wanted a secret of three bytes refused")
 	}

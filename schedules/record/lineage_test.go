@@ -2,6 +2,7 @@ package record
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,6 +83,51 @@ func TestEventsAreOpenLineage(t *testing.T) {
 	}
 	if facets < 60 {
 		t.Errorf("wanted the facets held against their schemas, found %d", facets)
+	}
+}
+
+// An event that is too large to be posted is told in parts, each of the
+// published schema; together they name every dataset once.
+func TestPartsOfAnEvent(t *testing.T) {
+	event, _ := published(t)
+	l := Lineage{Namespace: "netmarket", Producer: "https://netmarket.invalid/version/abc", Version: "abc"}
+	var inputs []Capture
+	var outputs []Table
+	for i := range 200 {
+		inputs = append(inputs, Capture{"nbs", fmt.Sprintf("%064d", i), "2026-01-19", ""})
+		outputs = append(outputs, Table{Name: fmt.Sprintf("published.t%d", i)})
+	}
+	whole := l.End(Record{Run: "20260331T182000Z-00000001", Command: "refresh", Class: ClassDone}, inputs, "2026-03-31-7f3a9c1b22d4", outputs)
+	for _, most := range []int{1, 10_000, 1 << 30} {
+		parts, err := whole.Parts(most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]int{}
+		for i, p := range parts {
+			text, err := p.Encode()
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+			if err != nil || event.Validate(doc) != nil || (p.Type == "COMPLETE") != (i == len(parts)-1) || most == 10_000 && len(text) > most+2000 {
+				t.Errorf("part %d of %d at %d bytes: found %s, %d bytes (%v)", i, len(parts), most, p.Type, len(text), err)
+			}
+			for _, d := range p.Inputs {
+				names[d.Name]++
+			}
+			for _, d := range p.Outputs {
+				names[d.Name]++
+			}
+		}
+		if len(names) != 400 || most == 1 && len(parts) != 400 || most == 1<<30 && len(parts) != 1 {
+			t.Errorf("at %d bytes: found %d parts with %d datasets", most, len(parts), len(names))
+		}
+		for name, n := range names {
+			if n != 1 {
+				t.Errorf("%s: wanted it once, found it %d times", name, n)
+			}
+		}
 	}
 }
 
