@@ -121,7 +121,13 @@ func hideLikely(s string) string {
 	s = pem.ReplaceAllString(s, masked)
 	s = addressUser.ReplaceAllString(s, "://"+masked+"@")
 	s = addressField.ReplaceAllString(s, "${1}"+masked)
-	s = named.ReplaceAllString(s, "${1}${2}"+masked)
+	s = named.ReplaceAllStringFunc(s, func(found string) string {
+		m := named.FindStringSubmatch(found)
+		if m[3] == "wanted" {
+			return found // password: wanted …, found …: an error about a key, which quotes no value
+		}
+		return m[1] + m[2] + masked
+	})
 	s = scheme.ReplaceAllString(s, "${1}${2}"+masked)
 	return webhookKey.ReplaceAllString(s, masked)
 }

@@ -110,7 +110,7 @@ func TestMaskLeavesTheRest(t *testing.T) {
 	m := &Masker{}
 	for _, text := range []string{
 		"2026-03-31-7f3a9c1b22d4", "https://www.stats.gov.cn/sj/zxfb/202601/t20260119_1962337.html", "inbox/350421/快递业务量.xlsx", "350421/快递.xlsx: 工作表“快递” C7：应为数字，实为“—”；缺数请留空",
-		"grain key: ref_area, criterion", "withheld: 2 checks failed; current stays 2026-03-31-7f3a9c", "https://mirror.example/page?id=7&code=350421", `back\slash "quoted"`,
+		"grain key: ref_area, criterion", "alerts.mail.password: wanted file:PATH or env:NAME, found a value", "withheld: 2 checks failed; current stays 2026-03-31-7f3a9c", "https://mirror.example/page?id=7&code=350421", `back\slash "quoted"`,
 	} {
 		if got := m.Text(text); got != text {
 			t.Errorf("wanted %q, found %q", text, got)
