@@ -18,7 +18,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"netmarket/ingest/county"
 	"netmarket/metrics"
+	"netmarket/schedules/record"
 	"netmarket/transform"
 )
 
@@ -33,6 +35,14 @@ type app struct {
 	options []string
 	areas   []string
 	edition string
+
+	args     []string // the command line
+	mask     *record.Masker
+	rec      *record.Recorder // nil where the command is not recorded
+	died     []record.Record  // runs newly found dead
+	gathered *gathered        // nil before the run got so far
+	offline  bool             // no socket is opened
+	isDated  bool             // --as-of was given
 
 	settings settings
 	isParsed bool // the command line was understood
@@ -63,14 +73,17 @@ func (a *app) command() *cobra.Command {
 		a.worklistCommand(), a.formCommand(), a.snapshotsCommand(), a.verifyCommand(), a.queryCommand(),
 		a.pushCommand(),
 		a.scheduleCommand(), a.pruneCommand(), a.pinCommand(), a.unpinCommand(), a.backupCommand(), a.restoreCommand(), a.doctorCommand(),
+		a.runsCommand(), a.alertCommand(),
 		a.versionCommand(), a.readExportCommand(),
 	)
+	a.recordRuns(root)
 	return root
 }
 
 // prepare reads the configuration and checks the global flags.
 func (a *app) prepare() error {
-	a.isParsed = true
+	a.isParsed, a.isDated = true, a.asOf != ""
+	a.mask = &record.Masker{Personal: county.Scrub}
 	a.logTo(a.err)
 	if err := a.readSettings(); err != nil {
 		return usage(err)
@@ -116,10 +129,10 @@ func env(name, otherwise string) string {
 // logTo sends the log to w: coloured lines for a person, JSON otherwise.
 func (a *app) logTo(w io.Writer) {
 	if isTerminal(w) {
-		slog.SetDefault(slog.New(tint.NewTextHandler(w, &tint.Options{TimeFormat: time.TimeOnly})))
+		slog.SetDefault(slog.New(record.NewHandler(tint.NewTextHandler(w, &tint.Options{TimeFormat: time.TimeOnly}), a.mask)))
 		return
 	}
-	slog.SetDefault(slog.New(slog.NewJSONHandler(w, nil)))
+	slog.SetDefault(slog.New(record.NewHandler(slog.NewJSONHandler(w, nil), a.mask)))
 }
 
 func isTerminal(w io.Writer) bool {

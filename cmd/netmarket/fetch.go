@@ -17,6 +17,7 @@ import (
 	"netmarket/ingest/fetch"
 	"netmarket/ingest/publisher"
 	"netmarket/ingest/web"
+	"netmarket/schedules/record"
 	"netmarket/sql"
 )
 
@@ -90,23 +91,28 @@ func (a *app) lookAt(ctx context.Context, names []string, backfill string) ([]fe
 	bar := a.progress("fetching")
 	defer bar.close()
 	run.Progress = func(source string, done, of int) { bar.set(done, of, source) }
-	outcomes, err := lookSideBySide(ctx, run, sources, backfill)
+	outcomes, err := a.lookSideBySide(ctx, run, sources, backfill)
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range outcomes {
-		slog.Info("fetched", "source", o.Source, "status", o.State, "via", o.Via, "new", len(o.New), "refused", len(o.Refused))
-	}
+	a.noteLooked(outcomes)
 	return outcomes, nil
 }
 
 // lookSideBySide looks at what others are held against first, then at all the
 // others at once.
-func lookSideBySide(ctx context.Context, run *fetch.Run, sources []publisher.Source, backfill string) ([]fetch.Outcome, error) {
+func (a *app) lookSideBySide(ctx context.Context, run *fetch.Run, sources []publisher.Source, backfill string) ([]fetch.Outcome, error) {
 	outcomes := make([]fetch.Outcome, len(sources))
 	look := func(ctx context.Context, i int) (err error) {
-		outcomes[i], err = run.Look(ctx, sources[i], backfill)
-		return err
+		step, started := a.rec.Step("fetch "+sources[i].Name), now()
+		if outcomes[i], err = run.Look(ctx, sources[i], backfill); err != nil {
+			step.End(statusOf(err), 0, 0)
+			return err
+		}
+		o := outcomes[i]
+		step.End(o.State, int64(len(o.New)), bytesOf(o.New))
+		slog.Info("fetched", "source", o.Source, "status", o.State, "rows", len(o.New), "refused", len(o.Refused), "ms", since(started))
+		return nil
 	}
 	for i, s := range sources {
 		if s.Holds {
@@ -176,12 +182,24 @@ func (a *app) keptRun() (*fetch.Run, error) {
 	}
 	return &fetch.Run{
 		Store: store, Cache: ingest.NewCache(a.path("cache")), Journal: fetch.OpenJournal(a.path("captures", "log")),
-		Quarantine: a.path("quarantine"), Lists: a.path("cache", "lists"), ID: runID(), Now: now, Workday: workday, Holders: holders(),
+		Quarantine: a.path("quarantine"), Lists: a.path("cache", "lists"), ID: a.runID(), Now: now, Workday: workday, Holders: holders(),
 	}, nil
 }
 
 // runID names a run in the log: when it began, and by which process.
-func runID() string { return now().UTC().Format("20060102T150405Z") + "-" + strconv.Itoa(os.Getpid()) }
+func (a *app) runID() string {
+	if a.rec != nil {
+		return a.rec.ID()
+	}
+	return now().UTC().Format("20060102T150405Z") + "-" + strconv.Itoa(os.Getpid())
+}
+
+func bytesOf(captures []ingest.Capture) (n int64) {
+	for _, c := range captures {
+		n += c.Bytes
+	}
+	return n
+}
 
 func isAnyStale(outcomes []fetch.Outcome) bool {
 	return slices.ContainsFunc(outcomes, fetch.Outcome.IsAlarm)
@@ -199,7 +217,7 @@ func (a *app) reportRefusals(outcomes []fetch.Outcome) {
 	for _, o := range outcomes {
 		for _, r := range o.Refused {
 			remedy, _ := fetch.Explain(r.Code)
-			fmt.Fprintf(a.err, "%s: %s %s\n  %s\n  %s\n", o.Source, r.Code, r.URL, remedy, r.Detail)
+			fmt.Fprintf(a.err, "%s: %s %s\n  %s\n  %s\n", o.Source, r.Code, record.Clean(r.URL), remedy, record.Clean(r.Detail))
 		}
 	}
 }

@@ -25,6 +25,8 @@ var (
 		"netmarket/metrics":          {},
 		"netmarket/sql":              {},
 		"netmarket/schedules":        {},
+		"netmarket/schedules/record": {},
+		"netmarket/schedules/alert":  {"netmarket/schedules/record"},
 		"netmarket/transform":        {"netmarket/ingest", "netmarket/metrics", "netmarket/sql"},
 		"netmarket/publish":          {"netmarket/transform"},
 		"netmarket/publish/report":   {"netmarket/publish", "netmarket/transform"},
@@ -40,7 +42,11 @@ var (
 
 		"netmarket/cmd/receiver": {"netmarket/publish/push"}, // an example for portals, not a part of the program
 	}
-	mayLinkDuckDB  = []string{"netmarket/transform", "netmarket/publish"}
+	mayLinkDuckDB = []string{"netmarket/transform", "netmarket/publish"}
+	// alert sends mail to the operator's own relay, which speaks a protocol the
+	// guarded client does not know and stands on a private network as a rule; it
+	// imports no net of its own.
+	maySendMail    = []string{"netmarket/schedules/alert"}
 	mayOpenSockets = []string{"netmarket/ingest/web", "netmarket/publish/portal", "netmarket/cmd/receiver", "netmarket/publish/backup"} // outward; answering; a bucket's client over the guarded transport it is given
 )
 
@@ -64,6 +70,8 @@ func TestImportsPointDown(t *testing.T) {
 				t.Errorf("%s imports %s: wanted only %v", p.ImportPath, imported, allowed)
 			case strings.HasPrefix(imported, "github.com/duckdb/") && !slices.Contains(mayLinkDuckDB, p.ImportPath):
 				t.Errorf("%s imports %s: only %v link DuckDB", p.ImportPath, imported, mayLinkDuckDB)
+			case strings.HasPrefix(imported, "github.com/wneessen/go-mail") && !slices.Contains(maySendMail, p.ImportPath):
+				t.Errorf("%s imports %s: only %v send mail", p.ImportPath, imported, maySendMail)
 			case (imported == "net" || imported == "net/http") && !slices.Contains(mayOpenSockets, p.ImportPath):
 				t.Errorf("%s imports %s: only %v open sockets", p.ImportPath, imported, mayOpenSockets)
 			}

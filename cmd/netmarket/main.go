@@ -28,7 +28,7 @@ func main() {
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	a := &app{out: stdout, err: stderr}
+	a := &app{out: stdout, err: stderr, args: args}
 	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -38,7 +38,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = usage(err) // the command line itself, before any command ran
 	}
 	if err != nil && !errors.Is(err, errReported) {
-		fmt.Fprintln(stderr, "netmarket: "+err.Error()+a.remedy(err))
+		text := err.Error() + a.remedy(err)
+		if a.mask != nil {
+			text = a.mask.Lines(text)
+		}
+		fmt.Fprintln(stderr, "netmarket: "+text)
 	}
 	return exitCode(err)
 }

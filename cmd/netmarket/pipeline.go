@@ -14,13 +14,13 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"netmarket/ingest"
 	"netmarket/ingest/county"
 	"netmarket/ingest/fetch"
 	"netmarket/metrics"
 	"netmarket/publish"
+	"netmarket/schedules/record"
 	"netmarket/sql"
 	"netmarket/transform"
 )
@@ -50,6 +50,26 @@ func (g *gathered) isStale() bool {
 
 // gather reads the inbox, parses what is new and describes the build.
 func (a *app) gather(ctx context.Context) (*gathered, error) {
+	step, started := a.rec.Step("gather"), now()
+	g, err := a.gatherAll(ctx)
+	if err != nil {
+		step.End(statusOf(err), 0, 0)
+		return nil, err
+	}
+	a.noteGathered(g)
+	status, bytes := record.ClassDone, int64(0)
+	if g.isStale() {
+		status = record.ClassStale
+	}
+	for _, c := range g.input.Captures {
+		bytes += c.Bytes
+	}
+	step.End(status, int64(len(g.input.Captures)), bytes)
+	slog.Info("gathered", "rows", len(g.input.Captures), "files", len(g.deliveries), "status", status, "ms", since(started))
+	return g, nil
+}
+
+func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 	edition, err := metrics.Load(a.edition)
 	if err != nil {
 		return nil, usage(err)
@@ -215,19 +235,20 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 	if err := os.Remove(facts); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("clear former build: %w", err)
 	}
-	started := time.Now()
+	step := a.rec.Step("build")
 	bar := a.progress("scoring")
 	g.input.Progress = bar.set
 	result, err := transform.Build(ctx, a.buildPath(), g.input, countyColumns())
 	bar.close()
 	if err != nil {
+		step.End(statusOf(err), 0, 0)
 		return result, err
 	}
+	step.End(record.ClassDone, int64(result.Models), fileSize(a.buildPath()))
 	text, err := json.Marshal(buildFacts{ID: g.snapshotID(), Run: g.facts()})
 	if err != nil {
 		return nil, fmt.Errorf("describe build: %w", err)
 	}
-	slog.Info("built", "models", result.Models, "findings", len(result.Findings), "ms", time.Since(started).Milliseconds())
 	return result, ingest.WriteSynced(facts, text)
 }
 
@@ -282,15 +303,17 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 	if err := json.Unmarshal(text, &facts); err != nil {
 		return nil, fmt.Errorf("read build: %w; run netmarket build again", err)
 	}
-	started := time.Now()
+	step := a.rec.Step("publish")
 	s, err := publish.Publish(ctx, publish.Request{
 		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now, Adds: producers(),
 		Step: a.publishStep,
 	})
 	if err != nil {
+		step.End(statusOf(err), 0, 0)
 		return nil, err
 	}
-	slog.Info("published", "snapshot", s.ID, "ms", time.Since(started).Milliseconds())
+	size := sizeOf(s)
+	step.End(record.ClassDone, size.rows, size.bytes)
 	return s, nil
 }
 
@@ -303,6 +326,28 @@ func (a *app) publishStep(name string) error {
 		}
 	}
 	return a.crashPoint("publish:" + name)
+}
+
+// snapshotSize is how much a snapshot holds.
+type snapshotSize struct{ rows, bytes int64 }
+
+func sizeOf(s *publish.Snapshot) (n snapshotSize) {
+	for _, t := range s.Manifest.Tables {
+		n.rows += t.Rows
+	}
+	for _, f := range s.Manifest.Files {
+		n.bytes += f.Bytes
+	}
+	return n
+}
+
+// fileSize is 0 where there is no such file.
+func fileSize(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // crashPoint ends the process at once, as a power cut would, when

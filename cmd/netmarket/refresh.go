@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"path"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"netmarket/ingest/county"
 	"netmarket/ingest/fetch"
 	"netmarket/publish"
+	"netmarket/schedules/record"
 )
 
 func (a *app) refreshCommand() *cobra.Command {
@@ -41,7 +41,6 @@ type refreshed struct {
 }
 
 func (a *app) refresh(ctx context.Context, offline bool) error {
-	started := time.Now()
 	var looked []fetch.Outcome
 	if !offline {
 		var err error
@@ -55,11 +54,12 @@ func (a *app) refresh(ctx context.Context, offline bool) error {
 		return err
 	}
 	a.reportDeliveries(g)
-	slog.Info("gathered", "captures", len(g.input.Captures), "files", len(g.deliveries), "ms", time.Since(started).Milliseconds())
+	started := now()
 	s, isNew, err := a.publishIfNew(ctx, g)
 	if err != nil {
 		return err
 	}
+	slog.Info("published", "snapshot", s.ID, "status", newOr(isNew), "rows", sizeOf(s).rows, "ms", since(started))
 	if err := a.tellRefreshed(g, looked, s, isNew); err != nil {
 		return err
 	}
@@ -70,6 +70,13 @@ func (a *app) refresh(ctx context.Context, offline bool) error {
 		return coded{exitStale, errReported}
 	}
 	return nil
+}
+
+func newOr(isNew bool) string {
+	if isNew {
+		return "new"
+	}
+	return "unchanged"
 }
 
 // publishIfNew leaves the current snapshot alone when it is the one these
@@ -128,14 +135,14 @@ func (a *app) reportDeliveries(g *gathered) {
 		}
 		for _, p := range d.Problems {
 			if d.State == county.StateRefused || p.Severity == county.SeverityFail {
-				fmt.Fprintf(a.err, "%s: %s/%s\n", d.State, path.Dir(d.File), p.Message) // the message begins with the file's name
+				fmt.Fprintf(a.err, "%s: %s/%s\n", d.State, record.Clean(path.Dir(d.File)), record.Clean(p.Message)) // the message begins with the file's name
 			}
 		}
 		if d.State == county.StateRefused && d.Marked != "" {
-			fmt.Fprintf(a.err, "  marked copy: %s\n", a.path(d.Marked))
+			fmt.Fprintf(a.err, "  marked copy: %s\n", record.Clean(a.path(d.Marked)))
 		}
 	}
 	for _, p := range g.unreadable {
-		fmt.Fprintf(a.err, "stale: %s\n", p.Message)
+		fmt.Fprintf(a.err, "stale: %s\n", record.Clean(p.Message))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -40,6 +41,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("ROOT", root)
 			e.Setenv("NETMARKET_DATA", filepath.Join(e.WorkDir, "data"))
 			e.Values[netKey{}] = &scriptNet{}
+			e.Values[listenKey{}] = map[string]*atomic.Int32{}
 			e.Values[receiverKey{}] = &scriptReceiver{}
 			return nil
 		},
@@ -47,6 +49,8 @@ func TestScripts(t *testing.T) {
 			"code":       codeCommand,
 			"publishers": publishersCommand(t),
 			"receiver":   receiverCommand,
+			"listen":     listenCommand,
+			"quiet":      quietCommand,
 			"sample":     sampleCommand,
 			"field":      fieldCommand,
 			"sameFiles":  sameFilesCommand,

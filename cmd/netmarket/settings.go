@@ -29,6 +29,9 @@ type settings struct {
 	Keep     keepSettings              `yaml:"keep"`
 	Backup   backupSettings            `yaml:"backup"`
 	Schedule scheduleSettings          `yaml:"schedule"`
+	Metrics  metricsSettings           `yaml:"metrics"`
+	Lineage  lineageSettings           `yaml:"lineage"`
+	Alerts   alertSettings             `yaml:"alerts"`
 }
 
 // exportSettings are what this county's exports have of their own.
@@ -69,7 +72,7 @@ func (a *app) readSettings() error {
 	if err := yaml.UnmarshalWithOptions(text, &a.settings, yaml.Strict()); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
 	}
-	if err := errors.Join(a.settings.Exports.Synonyms.Check(), a.settings.Push.Check()); err != nil {
+	if err := errors.Join(a.settings.Exports.Synonyms.Check(), a.settings.Push.Check(), a.settings.Alerts.check(), a.settings.Lineage.URL.checkURL("lineage.url")); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
 	}
 	a.edition = defaultEdition

@@ -235,7 +235,9 @@ func (a *app) verifyCommand() *cobra.Command {
 			if s, err := publish.Load(a.path("published"), id); err == nil && s.Manifest.Run.Version == version {
 				adds = producers()
 			}
+			step := a.rec.Step("verify")
 			r, err := publish.Verify(cmd.Context(), a.path("published"), id, readData, adds...)
+			step.End(statusOf(errors.Join(err, r.Err())), r.Rows, r.Bytes)
 			if err != nil {
 				return err
 			}

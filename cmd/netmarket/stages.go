@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
+	"netmarket/schedules/record"
 	"netmarket/transform"
 )
 
@@ -22,10 +24,12 @@ func (a *app) buildCommand() *cobra.Command {
 				}
 				a.reportDeliveries(g)
 				g.input.KeepAll = all
+				started := now()
 				result, err := a.build(cmd.Context(), g)
 				if err != nil {
 					return a.withheld(err)
 				}
+				slog.Info("built", "rows", result.Models, "status", record.ClassDone, "ms", since(started))
 				if a.asJSON {
 					if err := a.printJSON(map[string]any{"schema": "netmarket.build/v1", "path": a.buildPath(), "snapshot": g.snapshotID(), "models": result.Models, "findings": result.Findings}); err != nil {
 						return err
@@ -108,10 +112,12 @@ func (a *app) publishCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.locked(func() error {
+				started := now()
 				s, err := a.publishBuilt(cmd.Context())
 				if err != nil {
 					return err
 				}
+				slog.Info("published", "snapshot", s.ID, "status", record.ClassDone, "rows", sizeOf(s).rows, "ms", since(started))
 				if a.asJSON {
 					return a.printJSON(s.Manifest)
 				}

@@ -21,6 +21,7 @@ const (
 // Message is what is sent to a server that wants to be told: not a question,
 // so that it is sent once and follows no redirect.
 type Message struct {
+	Method  string // POST where empty; or GET, for an address that only counts who asks
 	URL     string
 	Header  map[string]string
 	Body    []byte        // JSON, at most 64 KiB
@@ -60,14 +61,19 @@ func (c *Client) Post(ctx context.Context, m Message) (Reply, error) {
 
 // post makes the one attempt.
 func (c *Client) post(ctx context.Context, m Message, at *url.URL) (Reply, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, at.String(), bytes.NewReader(m.Body))
+	if m.Method != http.MethodGet {
+		m.Method = http.MethodPost
+	}
+	req, err := http.NewRequestWithContext(ctx, m.Method, at.String(), bytes.NewReader(m.Body))
 	if err != nil {
 		return Reply{}, &Fault{Code: CodeURL, Detail: "wanted an address to post to, found another text"}
 	}
 	for name, value := range m.Header {
 		req.Header.Set(name, value)
 	}
-	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	if len(m.Body) > 0 {
+		req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	}
 	req.Header.Set("User-Agent", c.policy.UserAgent)
 	p := c.policy
 	p.Connect, p.Header = min(p.Connect, m.Timeout), min(p.Header, m.Timeout)

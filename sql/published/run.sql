@@ -1,6 +1,10 @@
 /*
 what:  >
-  the one run this snapshot is: edition, as-of date, assessed years and options
+  the one run this snapshot is: edition, as-of date, assessed years and options.
+  Only what follows from the inputs may join it, so that the same inputs give
+  the same bytes: no time, no duration, no identifier and no count of the
+  process that built it. Those are in runs/ of the data directory (netmarket
+  runs), where each run has a record of its own with the snapshot it made.
 grain: as_of
 source: the run itself
 columns:
