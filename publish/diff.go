@@ -41,9 +41,9 @@ type DiffDocument struct {
 	Schema            string      `json:"schema"` // DiffSchema
 	From              DiffSide    `json:"from"`
 	To                DiffSide    `json:"to"`
-	IsAttributed      bool        `json:"is_attributed"` // false: only what changed, not why; every list of parts is then empty
-	Note              string      `json:"note,omitempty"`  // what must be known before reading the causes, or why there are none; Chinese
-	HasSynthetic      bool        `json:"has_synthetic"`   // either side has
+	IsAttributed      bool        `json:"is_attributed"`  // false: only what changed, not why; every list of parts is then empty
+	Note              string      `json:"note,omitempty"` // what must be known before reading the causes, or why there are none; Chinese
+	HasSynthetic      bool        `json:"has_synthetic"`  // either side has
 	HasReconstruction bool        `json:"has_reconstruction"`
 	Causes            []DiffCause `json:"causes"` // whose inputs differ, in the order in which they were applied
 	Areas             []DiffArea  `json:"areas"`  // where anything differs, by code
