@@ -1,5 +1,12 @@
 package publish
 
+import (
+	"fmt"
+	"slices"
+
+	"netmarket/transform"
+)
+
 // DiffSchema names the shape of DiffDocument.
 const DiffSchema = "netmarket.diff/v1"
 
@@ -7,17 +14,17 @@ const DiffSchema = "netmarket.diff/v1"
 // differs, so may everything else; the waterfall that tells them apart applies
 // them in the order of Causes.
 const (
-	CauseCode             = "code"              // another version of the program
-	CauseNewPeriod        = "new_period"        // the as-of date, and figures of periods that were not known
-	CauseSourceRevision   = "source_revision"   // a publisher states another figure for a known period
-	CauseCountyData       = "county_data"       // a county delivered what it had not
-	CauseCountyCorrection = "county_correction" // a county's later delivery says otherwise of a known key and period
-	CauseEvidence         = "evidence"          // new or changed entries of an evidence ledger
-	CauseMisprint         = "misprint"          // the list of corrections of publishers' misprints
-	CauseOption           = "option"            // another reading of the rules
-	CausePlan             = "plan"              // stages of the plan that the configuration moved
-	CauseEdition          = "edition"           // another edition of the index: rules, weights, gates
-	CauseArea             = "area"              // other areas were asked for
+	CauseCode             = "code"                          // another version of the program
+	CauseNewPeriod        = transform.CauseNewPeriod        // the as-of date, and figures of periods that were not known
+	CauseSourceRevision   = transform.CauseSourceRevision   // a publisher states another figure for a known period
+	CauseCountyData       = transform.CauseCountyData       // a county delivered what it had not
+	CauseCountyCorrection = transform.CauseCountyCorrection // a county's later delivery says otherwise of a known key and period
+	CauseEvidence         = transform.CauseEvidence         // new or changed entries of an evidence ledger
+	CauseMisprint         = "misprint"                      // the list of corrections of publishers' misprints
+	CauseOption           = "option"                        // another reading of the rules
+	CausePlan             = "plan"                          // stages of the plan that the configuration moved
+	CauseEdition          = "edition"                       // another edition of the index: rules, weights, gates
+	CauseArea             = "area"                          // other areas were asked for
 )
 
 // Causes are all causes in the order in which they are applied.
@@ -41,9 +48,9 @@ type DiffDocument struct {
 	Schema            string      `json:"schema"` // DiffSchema
 	From              DiffSide    `json:"from"`
 	To                DiffSide    `json:"to"`
-	IsAttributed      bool        `json:"is_attributed"`  // false: only what changed, not why; every list of parts is then empty
-	Note              string      `json:"note,omitempty"` // what must be known before reading the causes, or why there are none; Chinese
-	HasSynthetic      bool        `json:"has_synthetic"`  // either side has
+	IsAttributed      bool        `json:"is_attributed"`   // false: only what changed, not why; every list of parts is then empty
+	Notes             []string    `json:"notes,omitempty"` // what must be known before reading the causes, or why there are none; Chinese
+	HasSynthetic      bool        `json:"has_synthetic"`   // either side has
 	HasReconstruction bool        `json:"has_reconstruction"`
 	Causes            []DiffCause `json:"causes"` // whose inputs differ, in the order in which they were applied
 	Areas             []DiffArea  `json:"areas"`  // where anything differs, by code
@@ -58,10 +65,23 @@ type DiffSide struct {
 	Years    []int  `json:"years"`             // scored
 }
 
-// DiffCause is a cause whose inputs differ between the snapshots.
+// DiffCause is a cause whose inputs differ between the snapshots, with what
+// differs.
 type DiffCause struct {
-	ID   string `json:"id"`
-	Name string `json:"name"` // Chinese
+	ID         string                   `json:"id"`
+	Name       string                   `json:"name"` // Chinese
+	Settings   []DiffSetting            `json:"settings,omitempty"`
+	Figures    []transform.FigureChange `json:"figures,omitempty"`    // of publishers' pages
+	Deliveries []transform.RowsChange   `json:"deliveries,omitempty"` // of counties
+}
+
+// DiffSetting is something a person or the program decided that differs: the
+// as-of date, an option, a correction, a stage of the plan, the edition, the
+// areas, the version.
+type DiffSetting struct {
+	Name string `json:"name"` // as_of, the option, the correction's id, the stage's number, …
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
 }
 
 // DiffPoints are differences of points; any may be negative.
@@ -172,6 +192,72 @@ func (d *DiffDocument) Encode() ([]byte, error) { return encodeJSON(d) }
 func CompareScores(a, b *ScoresDocument) *DiffDocument {
 	d := CompareSteps(a, []DiffStep{{After: b}})
 	d.IsAttributed = false
-	d.Note = "只比较两次发布的结果，未归因；各项变动的原因请用 netmarket diff 查看"
+	d.Notes = []string{"只比较两次发布的结果，未归因；各项变动的原因请用 netmarket diff 查看"}
 	return d
+}
+
+// Reversed reads a cause's differences from the newer side to the older.
+func (c DiffCause) Reversed() DiffCause {
+	other := map[string]string{transform.KindNew: transform.KindGone, transform.KindGone: transform.KindNew, transform.KindChanged: transform.KindChanged}
+	c.Settings, c.Figures, c.Deliveries = slices.Clone(c.Settings), slices.Clone(c.Figures), slices.Clone(c.Deliveries)
+	for i, s := range c.Settings {
+		c.Settings[i].From, c.Settings[i].To = s.To, s.From
+	}
+	for i, f := range c.Figures {
+		c.Figures[i].From, c.Figures[i].To, c.Figures[i].Kind = f.To, f.From, other[f.Kind]
+	}
+	for i := range c.Deliveries {
+		d := &c.Deliveries[i]
+		d.Kind, d.Rows = other[d.Kind], slices.Clone(d.Rows)
+		for j := range d.Rows {
+			d.Rows[j].Fields = slices.Clone(d.Rows[j].Fields)
+			for k, f := range d.Rows[j].Fields {
+				d.Rows[j].Fields[k].From, d.Rows[j].Fields[k].To = f.To, f.From
+			}
+		}
+	}
+	return c
+}
+
+// MarkAlone tells of every listed number what a cause changes when it comes
+// first, where that is not its part: alone is the comparison of the scorecards
+// with and without it.
+func (d *DiffDocument) MarkAlone(cause string, alone *DiffDocument) {
+	first := map[string]DiffPoints{}
+	alone.eachNumber(func(name string, n *DiffNumber) { first[name] = n.Change })
+	d.eachNumber(func(name string, n *DiffNumber) {
+		is := first[name]
+		at := slices.IndexFunc(n.Parts, func(p DiffPart) bool { return p.Cause == cause })
+		switch {
+		case at >= 0 && n.Parts[at].DiffPoints != is:
+			n.Parts[at].Alone = &is
+		case at < 0 && is != DiffPoints{}:
+			n.Parts = inOrder(append(n.Parts, DiffPart{Cause: cause, Alone: &is}))
+		}
+	})
+}
+
+// eachNumber calls f for every number of the document with a name of its own.
+func (d *DiffDocument) eachNumber(f func(name string, n *DiffNumber)) {
+	for i := range d.Areas {
+		a := &d.Areas[i]
+		f(a.RefArea, &a.DiffNumber)
+		for j := range a.Groups {
+			f(a.RefArea+" "+a.Groups[j].ID, &a.Groups[j].DiffNumber)
+		}
+		for j := range a.Indicators {
+			f(fmt.Sprintf("%s %d", a.RefArea, a.Indicators[j].Number), &a.Indicators[j].DiffNumber)
+		}
+		for j := range a.Criteria {
+			f(a.RefArea+" "+a.Criteria[j].ID, &a.Criteria[j].DiffNumber)
+		}
+	}
+}
+
+// inOrder sorts parts by cause.
+func inOrder(parts []DiffPart) []DiffPart {
+	slices.SortStableFunc(parts, func(a, b DiffPart) int {
+		return slices.Index(Causes(), a.Cause) - slices.Index(Causes(), b.Cause)
+	})
+	return parts
 }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strconv"
 )
 
 // DiffStep is the scorecard after one more cause was applied. The last one's
@@ -136,7 +135,7 @@ func (w *waterfall) number(p place) (n DiffNumber, changed bool) {
 		}
 		before, decided = after, figures
 	}
-	n.To = before
+	n.To, n.Parts = before, inOrder(n.Parts)
 	return n, changed
 }
 
@@ -193,16 +192,4 @@ func ends[T any](w *waterfall, p place) (from, to, newest T) {
 		}
 	}
 	return from, to, newest
-}
-
-// label names a number in an error.
-func (p place) label() string {
-	switch p.level {
-	case levelGroup, levelCriterion:
-		return p.area + " " + p.id
-	case levelIndicator:
-		return p.area + " indicator " + strconv.Itoa(p.indicator)
-	default:
-		return p.area + " total"
-	}
 }

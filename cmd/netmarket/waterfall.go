@@ -1,0 +1,392 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"netmarket/ingest"
+	"netmarket/metrics"
+	"netmarket/publish"
+	"netmarket/transform"
+)
+
+// diffSide is one of two snapshots that are compared.
+type diffSide struct {
+	*publish.Snapshot
+	doc     *publish.ScoresDocument
+	edition *metrics.Edition
+}
+
+// isBefore orders snapshots by as-of date, then by creation.
+func (s *diffSide) isBefore(t *diffSide) bool {
+	return cmp.Or(strings.Compare(s.Manifest.Run.AsOf, t.Manifest.Run.AsOf), s.Manifest.CreatedAt.Compare(t.Manifest.CreatedAt), strings.Compare(s.ID, t.ID)) < 0
+}
+
+// chosen are the readings that are not the default of the side's own edition:
+// another default of another edition is the edition's doing.
+func (s *diffSide) chosen() map[string]string {
+	chosen := map[string]string{}
+	for name, value := range s.Manifest.Run.Options {
+		if o := s.edition.Option(name); o == nil || o.Default() != value {
+			chosen[name] = value
+		}
+	}
+	return chosen
+}
+
+// waterfall makes the scorecards between two snapshots, the older first.
+type waterfall struct {
+	a      *app
+	sides  [2]*diffSide
+	read   *transform.Differences // nil where both read the same
+	dir    string
+	notes  []string
+	scored map[string]*publish.ScoresDocument // by state
+}
+
+// newWaterfall reads what the two were made from, as far as that differs.
+func (a *app) newWaterfall(sides [2]*diffSide) (*waterfall, error) {
+	w := &waterfall{a: a, sides: sides, scored: map[string]*publish.ScoresDocument{}}
+	for _, s := range sides {
+		edition, err := metrics.Load(s.Manifest.Run.Edition)
+		if err != nil {
+			return nil, usage(fmt.Errorf("snapshot %s: %w; use the program of that edition", s.ID, err))
+		}
+		s.edition = edition
+	}
+	dir, err := os.MkdirTemp("", "netmarket-")
+	if err != nil {
+		return nil, fmt.Errorf("build aside: %w", err)
+	}
+	w.dir = dir
+	if w.sides[0].Manifest.Run.AsOf == w.sides[1].Manifest.Run.AsOf && reflect.DeepEqual(sides[0].Manifest.Run.Inputs, sides[1].Manifest.Run.Inputs) {
+		return w, nil
+	}
+	if err := w.readBoth(); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+func (w *waterfall) close() error { return os.RemoveAll(w.dir) }
+
+// readBoth compares what the two snapshots read.
+func (w *waterfall) readBoth() error {
+	var known [2]transform.Known
+	for i, s := range w.sides {
+		captures, err := w.captures(s)
+		if err != nil {
+			return err
+		}
+		known[i] = transform.Known{AsOf: s.Manifest.Run.AsOf, Captures: captures}
+	}
+	var err error
+	w.read, err = transform.CompareKnown(known[0], known[1], datasetKeys())
+	return err
+}
+
+// captures are those a snapshot was made from. A page that this version of the
+// program cannot read is left out with a note: that is the program's doing.
+func (w *waterfall) captures(s *diffSide) ([]transform.Source, error) {
+	store, err := ingest.OpenStore(w.a.path("captures"))
+	if err != nil {
+		return nil, err
+	}
+	cache := ingest.NewCache(filepath.Join(w.dir, "cache"))
+	var sources []transform.Source
+	var problems []error
+	for _, input := range s.Manifest.Run.Inputs {
+		c, err := keptCapture(store, input)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("snapshot %s: %w", s.ID, err))
+			continue
+		}
+		source, err := sourceOf(c, cache)
+		var layout *ingest.LayoutError
+		switch {
+		case errors.As(err, &layout) && s.Manifest.Run.Version != version:
+			w.note(fmt.Sprintf("本程序版本读不出页面 %s（%s），该页计入程序版本的影响", c.URL, layout.Code))
+		case err != nil:
+			problems = append(problems, err)
+		default:
+			sources = append(sources, source)
+		}
+	}
+	return sources, errors.Join(problems...)
+}
+
+func (w *waterfall) note(text string) {
+	if !slices.Contains(w.notes, text) {
+		w.notes = append(w.notes, text)
+	}
+}
+
+// isReadCause reports whether a cause is one of what was read.
+func isReadCause(cause string) bool {
+	return slices.Contains([]string{publish.CauseNewPeriod, publish.CauseSourceRevision, publish.CauseCountyData, publish.CauseCountyCorrection, publish.CauseEvidence}, cause)
+}
+
+// differs reports whether the inputs of a cause differ.
+func (w *waterfall) differs(cause string) bool {
+	from, to := w.sides[0].Manifest.Run, w.sides[1].Manifest.Run
+	switch cause {
+	case publish.CauseCode:
+		return from.Version != to.Version || from.Version != version
+	case publish.CauseNewPeriod:
+		return from.AsOf != to.AsOf || w.read != nil && w.read.Has(cause)
+	case publish.CauseMisprint:
+		return !slices.Equal(from.Corrections, to.Corrections)
+	case publish.CauseOption:
+		return !maps.Equal(w.sides[0].chosen(), w.sides[1].chosen())
+	case publish.CausePlan:
+		return !slices.Equal(from.PlanStages, to.PlanStages)
+	case publish.CauseEdition:
+		return from.Edition != to.Edition
+	case publish.CauseArea:
+		return !slices.Equal(from.Areas, to.Areas)
+	default:
+		return w.read != nil && w.read.Has(cause)
+	}
+}
+
+// state is a build between the two snapshots: the older one with some causes
+// applied.
+type state struct {
+	asOf   string
+	causes string // applied, each followed by a blank
+}
+
+func (s state) has(cause string) bool { return strings.Contains(" "+s.causes, " "+cause+" ") }
+
+func (s state) with(cause string) state { return state{s.asOf, s.causes + cause + " "} }
+
+// steps scores the older snapshot with one more cause applied at a time.
+func (w *waterfall) steps(ctx context.Context, thorough bool) ([]publish.DiffStep, error) {
+	older, newer := w.sides[0].Manifest.Run, w.sides[1].Manifest.Run
+	var steps []publish.DiffStep
+	add := func(cause string, s state) error {
+		doc, err := w.score(ctx, s)
+		steps = append(steps, publish.DiffStep{Cause: cause, After: doc})
+		return err
+	}
+	at := state{asOf: older.AsOf}
+	var active []string
+	for _, cause := range publish.Causes() {
+		if w.differs(cause) && cause != publish.CauseCode {
+			active = append(active, cause)
+		}
+	}
+	if older.Version != version || thorough {
+		if err := add(publish.CauseCode, at); err != nil {
+			return nil, err
+		}
+	} else {
+		w.scored[w.name(at)] = w.sides[0].doc
+	}
+	isRebuilt := newer.Version != version || thorough
+	last := publish.CauseCode
+	for _, cause := range publish.Causes()[1:] {
+		at = at.with(cause)
+		if cause == publish.CauseNewPeriod {
+			at.asOf = newer.AsOf
+		}
+		if !slices.Contains(active, cause) {
+			continue
+		}
+		if last = cause; cause == active[len(active)-1] && !isRebuilt {
+			break // the published scorecard is what this would build
+		}
+		if err := add(cause, at); err != nil {
+			return nil, err
+		}
+	}
+	if isRebuilt {
+		last = publish.CauseCode
+	}
+	if len(active) == 0 && !isRebuilt && older.Version == version && !thorough {
+		return w.sameInputs(), nil
+	}
+	return append(steps, publish.DiffStep{Cause: last, After: w.sides[1].doc}), nil
+}
+
+// sameInputs is the step between two snapshots of which nothing recorded
+// differs.
+func (w *waterfall) sameInputs() []publish.DiffStep {
+	return []publish.DiffStep{{Cause: publish.CauseCode, After: w.sides[1].doc}}
+}
+
+// name identifies a state.
+func (w *waterfall) name(s state) string {
+	var differing []string
+	for _, cause := range publish.Causes() {
+		if s.has(cause) && w.differs(cause) {
+			differing = append(differing, cause)
+		}
+	}
+	return s.asOf + " " + strings.Join(differing, " ")
+}
+
+// score builds a state and reads its scorecard, each state once.
+func (w *waterfall) score(ctx context.Context, s state) (*publish.ScoresDocument, error) {
+	name := w.name(s)
+	if doc, ok := w.scored[name]; ok {
+		return doc, nil
+	}
+	dir := filepath.Join(w.dir, fmt.Sprint("build", len(w.scored)))
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("build aside: %w", err)
+	}
+	in, err := w.input(s, dir)
+	if err != nil {
+		return nil, err
+	}
+	var doc *publish.ScoresDocument
+	read := func(db *sql.DB) error {
+		doc, err = publish.Scores(ctx, db)
+		return err
+	}
+	err = w.a.buildAside(ctx, dir, in, read)
+	var failed *transform.CheckFailure
+	if errors.As(err, &failed) { // a build that never was: its file is complete
+		w.note(fmt.Sprintf("归因所用的中间结果未通过检查 %s，相邻两项原因的划分请人工核对", failed.Failed[0].Check))
+		err = readBuilt(ctx, filepath.Join(dir, "warehouse.duckdb"), read)
+	}
+	w.scored[name] = doc
+	return doc, errors.Join(err, os.RemoveAll(dir))
+}
+
+// input describes the build of a state.
+func (w *waterfall) input(s state, dir string) (*transform.Input, error) {
+	side := func(cause string) *diffSide {
+		if s.has(cause) {
+			return w.sides[1]
+		}
+		return w.sides[0]
+	}
+	edition, err := editionWithPlan(side(publish.CauseEdition), side(publish.CausePlan))
+	if err != nil {
+		return nil, err
+	}
+	options := map[string]string{}
+	for name, value := range side(publish.CauseOption).chosen() {
+		if o := edition.Option(name); o != nil && o.Has(value) {
+			options[name] = value
+		}
+	}
+	in := &transform.Input{
+		Edition: edition, Options: options, AsOf: s.asOf, Areas: side(publish.CauseArea).Manifest.Run.Areas, Version: version,
+		Corrections: side(publish.CauseMisprint).Manifest.Run.Corrections, Forms: countyForms(), Limits: w.a.settings.limits(),
+	}
+	if w.read == nil {
+		in.Captures, err = w.captures(w.sides[0])
+		return in, err
+	}
+	in.Captures, err = w.read.Captures(dir, s.has)
+	return in, err
+}
+
+// editionWithPlan is a side's edition with the stages another moved; where its
+// plan has no such stages, with those the side itself moved.
+func editionWithPlan(side, moved *diffSide) (*metrics.Edition, error) {
+	edition, err := metrics.Load(side.Manifest.Run.Edition)
+	if err != nil {
+		return nil, usage(err)
+	}
+	for _, s := range []*diffSide{moved, side} {
+		var stages []metrics.StageDates
+		for _, stage := range s.Manifest.Run.PlanStages {
+			stages = append(stages, metrics.StageDates(stage))
+		}
+		plan, planErr := edition.Plan.Moved(stages)
+		if err = planErr; err == nil {
+			edition.Plan = plan
+			return edition, nil
+		}
+	}
+	return nil, usage(err)
+}
+
+// settings lists what a person or the program decided otherwise.
+func (w *waterfall) settings(cause string) []publish.DiffSetting {
+	from, to := w.sides[0].Manifest.Run, w.sides[1].Manifest.Run
+	one := func(name, from, to string) []publish.DiffSetting {
+		if from == to {
+			return nil
+		}
+		return []publish.DiffSetting{{Name: name, From: from, To: to}}
+	}
+	switch cause {
+	case publish.CauseCode:
+		return one("version", from.Version, to.Version)
+	case publish.CauseNewPeriod:
+		return one("as_of", from.AsOf, to.AsOf)
+	case publish.CauseEdition:
+		return one("edition", from.Edition, to.Edition)
+	case publish.CauseArea:
+		return one("areas", strings.Join(from.Areas, ","), strings.Join(to.Areas, ","))
+	case publish.CauseOption:
+		return changed(w.inForce(0), w.inForce(1))
+	case publish.CauseMisprint:
+		return changed(correctionTexts(from.Corrections), correctionTexts(to.Corrections))
+	case publish.CausePlan:
+		return changed(stageTexts(from.PlanStages), stageTexts(to.PlanStages))
+	}
+	return nil
+}
+
+// inForce are a side's readings that either side chose against its default.
+func (w *waterfall) inForce(i int) map[string]string {
+	values := map[string]string{}
+	for _, s := range w.sides {
+		for name := range s.chosen() {
+			if value, ok := w.sides[i].Manifest.Run.Options[name]; ok {
+				values[name] = value
+			}
+		}
+	}
+	return values
+}
+
+func correctionTexts(list []transform.Correction) map[string]string {
+	texts := map[string]string{}
+	for _, c := range list {
+		text, err := json.Marshal(c)
+		if err != nil {
+			text = []byte(c.ID)
+		}
+		texts[c.ID] = string(text)
+	}
+	return texts
+}
+
+func stageTexts(stages []publish.MovedStage) map[string]string {
+	texts := map[string]string{}
+	for _, s := range stages {
+		texts[fmt.Sprint("stage ", s.Number)] = s.From + ".." + s.To
+	}
+	return texts
+}
+
+// changed lists the names whose values differ, in order.
+func changed(from, to map[string]string) []publish.DiffSetting {
+	var settings []publish.DiffSetting
+	names := slices.Collect(maps.Keys(from))
+	names = slices.AppendSeq(names, maps.Keys(to))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if from[name] != to[name] {
+			settings = append(settings, publish.DiffSetting{Name: name, From: from[name], To: to[name]})
+		}
+	}
+	return settings
+}
