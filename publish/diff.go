@@ -221,11 +221,14 @@ func (c DiffCause) Reversed() DiffCause {
 
 // MarkAlone tells of every listed number what a cause changes when it comes
 // first, where that is not its part: alone is the comparison of the scorecards
-// with and without it.
+// without and with it.
 func (d *DiffDocument) MarkAlone(cause string, alone *DiffDocument) {
 	first := map[string]DiffPoints{}
 	alone.eachNumber(func(name string, n *DiffNumber) { first[name] = n.Change })
 	d.eachNumber(func(name string, n *DiffNumber) {
+		if n.From == nil || n.To == nil {
+			return // what brought the area, or took it away, is listed
+		}
 		is := first[name]
 		at := slices.IndexFunc(n.Parts, func(p DiffPart) bool { return p.Cause == cause })
 		switch {

@@ -2,8 +2,8 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -67,6 +67,9 @@ func (c diffCard) causesByGroup(a *publish.DiffArea) string {
 	}
 	t := newTable(append(header, "总分", "最低", "最高"))
 	for _, cause := range c.d.Causes {
+		if !touches(a, cause.ID) {
+			continue
+		}
 		row := table.Row{cause.Name}
 		for _, g := range a.Groups {
 			row = append(row, partText(g.Parts, cause.ID))
@@ -80,6 +83,12 @@ func (c diffCard) causesByGroup(a *publish.DiffArea) string {
 	}
 	t.AppendRow(append(row, signed(a.Change.Score), signed(a.Change.Low), signed(a.Change.High)))
 	return t.Render()
+}
+
+// touches reports whether a cause has a part in a group or the total.
+func touches(a *publish.DiffArea, cause string) bool {
+	isCause := func(p publish.DiffPart) bool { return p.Cause == cause }
+	return slices.ContainsFunc(a.Parts, isCause) || slices.ContainsFunc(a.Groups, func(g publish.DiffGroup) bool { return slices.ContainsFunc(g.Parts, isCause) })
 }
 
 func partOf(parts []publish.DiffPart, cause string) publish.DiffPart {
@@ -118,10 +127,14 @@ func (c diffCard) criteriaDiff(a *publish.DiffArea) string {
 }
 
 func aloneText(p publish.DiffPart) string {
-	if p.Alone == nil {
+	switch {
+	case p.Alone == nil:
 		return ""
+	case p.Alone.Score == p.Score:
+		return "*（单独：范围 " + signed(p.Alone.Low) + "/" + signed(p.Alone.High) + "）"
+	default:
+		return "*（单独 " + signed(p.Alone.Score) + "）"
 	}
-	return "*（单独 " + signed(p.Alone.Score) + "）"
 }
 
 func figureText(shape string, f *publish.DiffFigures) string {
@@ -234,19 +247,29 @@ const told = 10
 func (c diffCard) delivery(r transform.RowsChange) {
 	kind := map[string]string{transform.KindNew: "新增", transform.KindChanged: "更正", transform.KindGone: "减少"}[r.Kind]
 	c.line("  %s %s，%s 报送：%s %d 行", r.RefArea, r.File, r.Vintage, kind, r.Count)
-	for i, row := range r.Rows {
-		if i == told {
+	shown := 0
+	for _, row := range r.Rows {
+		if shown == told || len(row.Fields) == 0 {
 			break
 		}
-		place := fmt.Sprintf("工作表 %s 第 %s 行", row.Sheet, row.Row)
+		shown++
+		place := rowText(row.Sheet, row.Row)
 		if row.FromRow != "" {
-			place += fmt.Sprintf("（原 %s 工作表 %s 第 %s 行）", row.FromFile, row.FromSheet, row.FromRow)
+			place += "（原 " + strings.TrimSpace(row.FromFile+" "+rowText(row.FromSheet, row.FromRow)) + "）"
 		}
 		c.line("    %s%s", place, fieldsText(r.Kind, row.Fields))
 	}
-	if more := r.Count - min(len(r.Rows), told); more > 0 {
+	if more := r.Count - shown; more > 0 && shown > 0 {
 		c.line("    另有 %d 行", more)
 	}
+}
+
+// rowText is a row's place; text files have no sheets.
+func rowText(sheet, row string) string {
+	if sheet == "" {
+		return "第 " + row + " 行"
+	}
+	return "工作表 " + sheet + " 第 " + row + " 行"
 }
 
 func fieldsText(kind string, fields []transform.FieldChange) string {
