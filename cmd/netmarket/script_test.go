@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"publishers": publishersCommand(t),
 			"sample":     sampleCommand,
 			"field":      fieldCommand,
+			"addsUp":     addsUpCommand,
 			"sameFiles":  sameFilesCommand,
 			"sameValue":  sameValueCommand,
 			"plant":      plantCommand,

@@ -250,19 +250,30 @@ func (w *waterfall) score(ctx context.Context, s state) (*publish.ScoresDocument
 	if err != nil {
 		return nil, err
 	}
-	var doc *publish.ScoresDocument
-	read := func(db *sql.DB) error {
-		doc, err = publish.Scores(ctx, db)
-		return err
-	}
-	err = w.a.buildAside(ctx, dir, in, read)
+	doc, err := scoreAside(ctx, w.a, dir, in)
 	var failed *transform.CheckFailure
-	if errors.As(err, &failed) { // a build that never was: its file is complete
+	if errors.As(err, &failed) && doc != nil {
 		w.note(fmt.Sprintf("归因所用的中间结果未通过检查 %s，相邻两项原因的划分请人工核对", failed.Failed[0].Check))
-		err = readBuilt(ctx, filepath.Join(dir, "warehouse.duckdb"), read)
+		err = nil
 	}
 	w.scored[name] = doc
 	return doc, errors.Join(err, os.RemoveAll(dir))
+}
+
+// scoreAside builds in an empty directory and reads the scorecard. A build that
+// never was may break a check: its file is complete, and with the
+// *transform.CheckFailure comes its scorecard.
+func scoreAside(ctx context.Context, a *app, dir string, in *transform.Input) (doc *publish.ScoresDocument, err error) {
+	read := func(db *sql.DB) (err error) {
+		doc, err = publish.Scores(ctx, db)
+		return err
+	}
+	err = a.buildAside(ctx, dir, in, read)
+	var failed *transform.CheckFailure
+	if errors.As(err, &failed) {
+		err = errors.Join(err, readBuilt(ctx, filepath.Join(dir, "warehouse.duckdb"), read))
+	}
+	return doc, err
 }
 
 // input describes the build of a state.
