@@ -29,6 +29,16 @@ type world struct {
 	store  *ingest.Store
 	cache  *ingest.Cache
 	n      int // captures made
+
+	isUnscored bool // its snapshots have no scorecards
+	pages      map[string]publish.Input
+	bases      map[string]base // by the data set that is lacking
+}
+
+// base is what both snapshots of a pair read of counties.
+type base struct {
+	rows map[string][]row
+	kept []publish.Input
 }
 
 const (
@@ -43,7 +53,8 @@ func newWorld(tb testing.TB, seed uint64) *world {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &world{tb: tb, random: rand.New(rand.NewPCG(seed, 6)), app: &app{data: dir, out: io.Discard, err: io.Discard}, store: store, cache: ingest.NewCache(filepath.Join(dir, "cache"))}
+	return &world{tb: tb, random: rand.New(rand.NewPCG(seed, 6)), app: &app{data: dir, out: io.Discard, err: io.Discard}, store: store, cache: ingest.NewCache(filepath.Join(dir, "cache")),
+		pages: map[string]publish.Input{}, bases: map[string]base{}}
 }
 
 // keep puts a capture into the store and returns how a manifest names it.
@@ -68,12 +79,17 @@ func (w *world) keep(c ingest.Capture, body []byte) publish.Input {
 // page keeps a bundled release, with some text replaced.
 func (w *world) page(source, period, vintage string, replaced ...string) publish.Input {
 	w.tb.Helper()
+	name := strings.Join(append([]string{source, period, vintage}, replaced...), " ")
+	if known, ok := w.pages[name]; ok {
+		return known
+	}
 	text, err := os.ReadFile(filepath.Join("../../testdata/captures", source, period, "page.html"))
 	if err != nil {
 		w.tb.Fatal(err)
 	}
 	body := strings.NewReplacer(replaced...).Replace(string(text)) + fmt.Sprintf("<!-- %d -->", w.n)
-	return w.keep(ingest.Capture{Source: source, URL: "https://example.invalid/" + source + "/" + period, Origin: ingest.OriginReconstruction, Vintage: vintage, Title: source + " " + period}, []byte(body))
+	w.pages[name] = w.keep(ingest.Capture{Source: source, URL: "https://example.invalid/" + source + "/" + period, Origin: ingest.OriginReconstruction, Vintage: vintage, Title: source + " " + period}, []byte(body))
+	return w.pages[name]
 }
 
 // row is a row of an invented delivery by column.
@@ -157,8 +173,7 @@ func (w *world) drawPair(is func(cause string) bool) pair {
 	}
 	newer := older
 	newer.AsOf = laterDay
-	base := w.figures(2023, 2024)
-	kept, later := w.baseAndLater(is, base)
+	kept, later := w.baseAndLater(is)
 	older.Inputs, newer.Inputs = kept, append(slices.Clone(kept), later...)
 	if is(publish.CauseMisprint) {
 		newer.Corrections = []transform.Correction{{ID: "k1", Source: "nbs", Measure: "retail_sales", Freq: "A", TimePeriod: "2024", IsCumulative: "true",
@@ -188,7 +203,7 @@ func (w *world) drawPair(is func(cause string) bool) pair {
 
 // baseAndLater keeps what both read and what only the newer does. One delivery
 // of a data set brings everything that was drawn of it.
-func (w *world) baseAndLater(is func(string) bool, base map[string][]row) (kept, later []publish.Input) {
+func (w *world) baseAndLater(is func(string) bool) (kept, later []publish.Input) {
 	kept = []publish.Input{w.page("nbs", "2023-12", "2024-01-17"), w.page("nbs", "2024-12", "2025-01-17"), w.page("spb", "2023-12", "2024-01-22"), w.page("spb", "2024-12", "2025-01-20")}
 	if is(publish.CauseNewPeriod) {
 		later = append(later, w.page("nbs", "2025-12", "2026-03-02"), w.page("spb", "2025-12", "2026-03-03"))
@@ -197,36 +212,60 @@ func (w *world) baseAndLater(is func(string) bool, base map[string][]row) (kept,
 		later = append(later, w.page("nbs", "2024-12", w.newerDay(is), "155225", w.number(150000, 9000), "7.2%", "8.4%"))
 	}
 	lacking := []string{"tax", "employment", "express_volume"}[w.random.IntN(3)]
-	for _, dataset := range slices.Sorted(maps.Keys(base)) {
-		rows := base[dataset]
-		if dataset != lacking {
-			kept = append(kept, w.deliver(dataset, "350421", "2026-02-10", rows), w.deliver(dataset, "350423", "2026-02-11", w.figures(2023, 2024)[dataset]))
+	common := w.base(lacking)
+	for _, dataset := range slices.Sorted(maps.Keys(common.rows)) {
+		if dataset == "evidence_ledger" {
+			continue
 		}
-		var brought []row
-		if is(publish.CauseCountyData) && dataset == lacking {
-			brought = slices.Clone(rows)
-		}
-		if is(publish.CauseCountyCorrection) && dataset != lacking {
-			brought = append(brought, changeOne(dataset, rows)...)
-		}
-		if is(publish.CauseNewPeriod) && dataset != lacking {
-			brought = append(brought, w.figures(2025)[dataset]...)
-		}
-		if len(brought) > 0 && dataset != lacking {
-			brought = append(brought, rows[1:]...) // and repeats the rest
-		}
-		if len(brought) > 0 {
+		if brought := w.brought(is, dataset, common.rows[dataset], dataset == lacking); len(brought) > 0 {
 			later = append(later, w.deliver(dataset, "350421", w.newerDay(is), brought))
 		}
 	}
-	ledger := []row{w.ledgerEntry(0), w.ledgerEntry(1), w.ledgerEntry(2)}
-	kept = append(kept, w.deliver("evidence_ledger", "350421", "2026-02-12", ledger))
 	if is(publish.CauseEvidence) {
+		ledger := common.rows["evidence_ledger"]
 		changed := maps.Clone(ledger[1])
 		changed["review_score"], changed["status"] = "", "returned"
 		later = append(later, w.deliver("evidence_ledger", "350421", w.newerDay(is), []row{ledger[0], changed, w.ledgerEntry(3), w.ledgerEntry(4)}))
 	}
-	return kept, later
+	return append(kept, common.kept...), later
+}
+
+// base keeps what both read of counties, all but one data set.
+func (w *world) base(lacking string) base {
+	if known, ok := w.bases[lacking]; ok {
+		return known
+	}
+	b := base{rows: w.figures(2023, 2024)}
+	for _, dataset := range slices.Sorted(maps.Keys(b.rows)) {
+		if dataset != lacking {
+			b.kept = append(b.kept, w.deliver(dataset, "350421", "2026-02-10", b.rows[dataset]), w.deliver(dataset, "350423", "2026-02-11", w.figures(2023, 2024)[dataset]))
+		}
+	}
+	b.rows["evidence_ledger"] = []row{w.ledgerEntry(0), w.ledgerEntry(1), w.ledgerEntry(2)}
+	b.kept = append(b.kept, w.deliver("evidence_ledger", "350421", "2026-02-12", b.rows["evidence_ledger"]))
+	w.bases[lacking] = b
+	return b
+}
+
+// brought are the rows of a later delivery, those drawn and, beside them, what
+// was delivered before.
+func (w *world) brought(is func(string) bool, dataset string, rows []row, isLacking bool) (brought []row) {
+	if isLacking {
+		if is(publish.CauseCountyData) {
+			return slices.Clone(rows)
+		}
+		return nil
+	}
+	if is(publish.CauseCountyCorrection) {
+		brought = append(brought, changeOne(dataset, rows)...)
+	}
+	if is(publish.CauseNewPeriod) {
+		brought = append(brought, w.figures(2025)[dataset]...)
+	}
+	if len(brought) > 0 {
+		brought = append(brought, rows[1:]...)
+	}
+	return brought
 }
 
 // newerDay is a vintage the older snapshot did not know, where its as-of date
@@ -248,6 +287,10 @@ func (w *world) side(id string, run publish.RunFacts) *diffSide {
 	run.Options = transform.OptionsInForce(edition, run.Options)
 	s := &diffSide{Snapshot: &publish.Snapshot{ID: id, Manifest: publish.Manifest{Run: run}}}
 	s.Manifest.CreatedAt = time.Unix(int64(w.n), 0)
+	w.n++ // the next is created later
+	if w.isUnscored {
+		return s
+	}
 	in, err := w.app.inputOf(s.Snapshot, variation{}, w.cache)
 	if err != nil {
 		w.tb.Fatal(err)
@@ -259,6 +302,5 @@ func (w *world) side(id string, run publish.RunFacts) *diffSide {
 	if s.doc, err = scoreAside(w.tb.Context(), w.app, dir, in); err != nil {
 		w.tb.Fatal(err)
 	}
-	w.n++ // the next is created later
 	return s
 }
