@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -32,12 +31,15 @@ func (s *diffSide) isBefore(t *diffSide) bool {
 	return cmp.Or(strings.Compare(s.Manifest.Run.AsOf, t.Manifest.Run.AsOf), s.Manifest.CreatedAt.Compare(t.Manifest.CreatedAt), strings.Compare(s.ID, t.ID)) < 0
 }
 
-// chosen are the readings that are not the default of the side's own edition:
-// another default of another edition is the edition's doing.
-func (s *diffSide) chosen() map[string]string {
+// chosen are the readings that are not the default of the side's own edition,
+// of the options that the other edition has as well, or of those that it has
+// not: another default, or an option only one edition knows, is the edition's
+// doing.
+func (s *diffSide) chosen(other *diffSide, isShared bool) map[string]string {
 	chosen := map[string]string{}
 	for name, value := range s.Manifest.Run.Options {
-		if o := s.edition.Option(name); o == nil || o.Default() != value {
+		o := s.edition.Option(name)
+		if (o == nil || o.Default() != value) && (other.edition.Option(name) != nil) == isShared {
 			chosen[name] = value
 		}
 	}
@@ -147,7 +149,7 @@ func (w *waterfall) differs(cause string) bool {
 	case publish.CauseMisprint:
 		return !slices.Equal(from.Corrections, to.Corrections)
 	case publish.CauseOption:
-		return !maps.Equal(w.sides[0].chosen(), w.sides[1].chosen())
+		return !maps.Equal(w.sides[0].chosen(w.sides[1], true), w.sides[1].chosen(w.sides[0], true))
 	case publish.CausePlan:
 		return !slices.Equal(from.PlanStages, to.PlanStages)
 	case publish.CauseEdition:
@@ -278,24 +280,13 @@ func scoreAside(ctx context.Context, a *app, dir string, in *transform.Input) (d
 
 // input describes the build of a state.
 func (w *waterfall) input(s state, dir string) (*transform.Input, error) {
-	side := func(cause string) *diffSide {
-		if s.has(cause) {
-			return w.sides[1]
-		}
-		return w.sides[0]
-	}
+	side := func(cause string) *diffSide { return w.sides[w.sideOf(s, cause)] }
 	edition, err := editionWithPlan(side(publish.CauseEdition), side(publish.CausePlan))
 	if err != nil {
 		return nil, err
 	}
-	options := map[string]string{}
-	for name, value := range side(publish.CauseOption).chosen() {
-		if o := edition.Option(name); o != nil && o.Has(value) {
-			options[name] = value
-		}
-	}
 	in := &transform.Input{
-		Edition: edition, Options: options, AsOf: s.asOf, Areas: side(publish.CauseArea).Manifest.Run.Areas, Version: version,
+		Edition: edition, Options: w.options(s, edition), AsOf: s.asOf, Areas: side(publish.CauseArea).Manifest.Run.Areas, Version: version,
 		Corrections: side(publish.CauseMisprint).Manifest.Run.Corrections, Forms: countyForms(), Limits: w.a.settings.limits(),
 	}
 	if w.read == nil {
@@ -304,6 +295,27 @@ func (w *waterfall) input(s state, dir string) (*transform.Input, error) {
 	}
 	in.Captures, err = w.read.Captures(dir, s.has)
 	return in, err
+}
+
+// sideOf is the side whose inputs of a cause a state has.
+func (w *waterfall) sideOf(s state, cause string) int {
+	if s.has(cause) {
+		return 1
+	}
+	return 0
+}
+
+// options are the readings of a state that its edition knows.
+func (w *waterfall) options(s state, edition *metrics.Edition) map[string]string {
+	options := map[string]string{}
+	at, of := w.sideOf(s, publish.CauseOption), w.sideOf(s, publish.CauseEdition)
+	maps.Copy(options, w.sides[at].chosen(w.sides[1-at], true))
+	maps.Copy(options, w.sides[of].chosen(w.sides[1-of], false))
+	maps.DeleteFunc(options, func(name, value string) bool {
+		o := edition.Option(name)
+		return o == nil || !o.Has(value)
+	})
+	return options
 }
 
 // editionWithPlan is a side's edition with the stages another moved; where its
@@ -325,79 +337,4 @@ func editionWithPlan(side, moved *diffSide) (*metrics.Edition, error) {
 		}
 	}
 	return nil, usage(err)
-}
-
-// settings lists what a person or the program decided otherwise.
-func (w *waterfall) settings(cause string) []publish.DiffSetting {
-	from, to := w.sides[0].Manifest.Run, w.sides[1].Manifest.Run
-	one := func(name, from, to string) []publish.DiffSetting {
-		if from == to {
-			return nil
-		}
-		return []publish.DiffSetting{{Name: name, From: from, To: to}}
-	}
-	switch cause {
-	case publish.CauseCode:
-		return one("version", from.Version, to.Version)
-	case publish.CauseNewPeriod:
-		return one("as_of", from.AsOf, to.AsOf)
-	case publish.CauseEdition:
-		return one("edition", from.Edition, to.Edition)
-	case publish.CauseArea:
-		return one("areas", strings.Join(from.Areas, ","), strings.Join(to.Areas, ","))
-	case publish.CauseOption:
-		return changed(w.inForce(0), w.inForce(1))
-	case publish.CauseMisprint:
-		return changed(correctionTexts(from.Corrections), correctionTexts(to.Corrections))
-	case publish.CausePlan:
-		return changed(stageTexts(from.PlanStages), stageTexts(to.PlanStages))
-	}
-	return nil
-}
-
-// inForce are a side's readings that either side chose against its default.
-func (w *waterfall) inForce(i int) map[string]string {
-	values := map[string]string{}
-	for _, s := range w.sides {
-		for name := range s.chosen() {
-			if value, ok := w.sides[i].Manifest.Run.Options[name]; ok {
-				values[name] = value
-			}
-		}
-	}
-	return values
-}
-
-func correctionTexts(list []transform.Correction) map[string]string {
-	texts := map[string]string{}
-	for _, c := range list {
-		text, err := json.Marshal(c)
-		if err != nil {
-			text = []byte(c.ID)
-		}
-		texts[c.ID] = string(text)
-	}
-	return texts
-}
-
-func stageTexts(stages []publish.MovedStage) map[string]string {
-	texts := map[string]string{}
-	for _, s := range stages {
-		texts[fmt.Sprint("stage ", s.Number)] = s.From + ".." + s.To
-	}
-	return texts
-}
-
-// changed lists the names whose values differ, in order.
-func changed(from, to map[string]string) []publish.DiffSetting {
-	var settings []publish.DiffSetting
-	names := slices.Collect(maps.Keys(from))
-	names = slices.AppendSeq(names, maps.Keys(to))
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
-		if from[name] != to[name] {
-			settings = append(settings, publish.DiffSetting{Name: name, From: from[name], To: to[name]})
-		}
-	}
-	return settings
 }

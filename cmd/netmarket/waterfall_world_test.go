@@ -172,6 +172,9 @@ func (w *world) drawPair(is func(cause string) bool) pair {
 		older.AsOf = earlierDay
 	}
 	newer := older
+	if is(publish.CauseCode) {
+		older.Version = "another" // which did the same
+	}
 	newer.AsOf = laterDay
 	kept, later := w.baseAndLater(is)
 	older.Inputs, newer.Inputs = kept, append(slices.Clone(kept), later...)
