@@ -254,7 +254,7 @@ func (c *comparison) kindOf(s *share, r *rowShare) string {
 	switch {
 	case !ok:
 		return alone
-	case slices.Contains(known.contents, r.content) || s.Dataset == "" && statesTheSame(known.record, r.record):
+	case known.says(r.content) || s.Dataset == "" && statesTheSame(known.record, r.record):
 		return ""
 	default:
 		return KindChanged

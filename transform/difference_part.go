@@ -60,23 +60,26 @@ func writePart(from, to string, present []bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	rows := csv.NewReader(in)
-	header, err := rows.Read()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
-	var kept [][]string
-	for line := 0; ; line++ {
+	defer func() { err = errors.Join(err, out.Close()) }()
+	rows, kept := csv.NewReader(in), csv.NewWriter(out)
+	rows.ReuseRecord = true
+	for line := -1; ; line++ { // the header is before the first row
 		record, err := rows.Read()
 		if errors.Is(err, io.EOF) {
-			break
+			kept.Flush()
+			return kept.Error()
 		}
 		if err != nil {
 			return err
 		}
-		if line < len(present) && present[line] {
-			kept = append(kept, record)
+		if line < 0 || present[line] {
+			if err := kept.Write(record); err != nil {
+				return err
+			}
 		}
 	}
-	return writeCSV(to, header, kept)
 }

@@ -17,8 +17,15 @@ import (
 // digest identifies a key or a row's content.
 type digest [16]byte
 
-func digestOf(fields ...string) digest {
-	sum := sha256.Sum256([]byte(strings.Join(fields, "\x1f")))
+// digester makes digests without keeping what it reads: registers have
+// millions of fields.
+type digester struct{ text []byte }
+
+func (d *digester) add(field string) { d.text = append(append(d.text, field...), 0x1f) }
+
+func (d *digester) sum() digest {
+	sum := sha256.Sum256(d.text)
+	d.text = d.text[:0]
 	return digest(sum[:16])
 }
 
@@ -35,28 +42,40 @@ type comparison struct {
 }
 
 // statement is the newest row of a key. A delivery may state a figure twice, as
-// preliminary and as final: contents are all it says of the key.
+// preliminary and as final: others is what else it says of the key.
 type statement struct {
-	contents []digest
-	knownOn  string
-	fetched  string
-	share    int
-	line     int
-	record   []string // of pages
+	content digest
+	others  []digest
+	knownOn string // "" for no statement
+	fetched string
+	share   int
+	line    int
+	record  []string // of pages
+}
+
+func (s statement) says(content digest) bool {
+	return s.content == content || slices.Contains(s.others, content)
 }
 
 // orNewer is the newer of two statements, in the order of staging. Rows of one
 // capture are joined.
 func (s statement) orNewer(t statement) statement {
 	isOlder := cmp.Or(strings.Compare(s.knownOn, t.knownOn), strings.Compare(s.fetched, t.fetched), t.share-s.share) < 0
-	newest := s
-	if s.contents == nil || isOlder {
-		newest = t
+	switch isFirst := s.knownOn == ""; {
+	case isFirst:
+		return t
+	case s.share == t.share:
+		others := append(s.others, s.content, t.content)
+		if isOlder {
+			s = t
+		}
+		s.others = others
+		return s
+	case isOlder:
+		return t
+	default:
+		return s
 	}
-	if s.contents != nil && s.share == t.share {
-		newest.contents = append(s.contents, t.contents...)
-	}
-	return newest
 }
 
 // table is a capture's table while it is read.
@@ -66,9 +85,12 @@ type table struct {
 	areas  map[string]string
 	header []string
 	at     map[string]int
+	digest digester
+	isData []bool // columns that are content: neither a place nor the area
 }
 
-// eachRow calls f for every row of a capture's table.
+// eachRow calls f for every row of a capture's table. The record is overwritten
+// by the next.
 func (c *comparison) eachRow(s *share, f func(t *table, line int, record []string) error) (err error) {
 	file, err := os.Open(s.Table)
 	if err != nil {
@@ -76,12 +98,16 @@ func (c *comparison) eachRow(s *share, f func(t *table, line int, record []strin
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	rows := csv.NewReader(file)
+	rows.ReuseRecord = true
 	t := &table{share: s, key: c.keys[s.Dataset], areas: c.areas, at: map[string]int{}}
-	if t.header, err = rows.Read(); err != nil {
+	header, err := rows.Read()
+	if err != nil {
 		return fmt.Errorf("compare captures: %s: wanted a header line: %w", s.Table, err)
 	}
+	t.header = slices.Clone(header)
 	for i, name := range t.header {
 		t.at[name] = i
+		t.isData = append(t.isData, name != "sheet" && name != "row" && !slices.Contains(t.key.Area, name))
 	}
 	for line := 0; ; line++ {
 		record, err := rows.Read()
@@ -108,32 +134,43 @@ func (t *table) of(record []string, column string) string {
 // row describes a record, without saying who read it.
 func (t *table) row(record []string) rowShare {
 	if t.share.Dataset == "" {
-		period := t.of(record, "time_period")
-		return rowShare{
-			key:     digestOf(t.share.Source.Source, t.of(record, "ref_area"), t.of(record, "measure"), t.of(record, "freq"), period, t.of(record, "cumulative")),
-			content: digestOf(t.of(record, "value"), t.of(record, "unit_measure"), t.of(record, "unit_mult"), t.of(record, "obs_status")),
-			period:  lastMonth(period), series: strings.TrimSuffix(t.of(record, "measure"), "_yoy"), record: record,
-		}
+		return t.figure(record)
 	}
-	names := []string{t.share.Dataset, t.areaOf(record)}
+	t.digest.add(t.share.Dataset)
+	t.digest.add(t.areaOf(record))
 	for _, column := range t.key.Columns {
 		value := t.of(record, column)
 		if value == "" {
 			value = t.of(record, t.key.Fallback[column])
 		}
-		names = append(names, value)
+		t.digest.add(value)
 	}
-	content := []string{}
+	r := rowShare{key: t.digest.sum(), period: lastMonth(t.of(record, t.key.Period)), series: t.key.Series}
 	for i, name := range t.header {
-		if name != "sheet" && name != "row" && !slices.Contains(t.key.Area, name) && record[i] != "" {
-			content = append(content, name, record[i])
+		if t.isData[i] && record[i] != "" {
+			t.digest.add(name)
+			t.digest.add(record[i])
 		}
 	}
-	series := t.key.Series
-	if _, ok := t.at[series]; ok {
-		series = strings.TrimSuffix(t.of(record, series), "_yoy")
+	r.content = t.digest.sum()
+	if _, ok := t.at[r.series]; ok {
+		r.series = strings.TrimSuffix(t.of(record, r.series), "_yoy")
 	}
-	return rowShare{key: digestOf(names...), content: digestOf(content...), period: lastMonth(t.of(record, t.key.Period)), series: series}
+	return r
+}
+
+// figure describes a row of a page's table.
+func (t *table) figure(record []string) rowShare {
+	t.digest.add(t.share.Source.Source)
+	for _, column := range []string{"ref_area", "measure", "freq", "time_period", "cumulative"} {
+		t.digest.add(t.of(record, column))
+	}
+	r := rowShare{key: t.digest.sum(), period: lastMonth(t.of(record, "time_period")), series: strings.TrimSuffix(t.of(record, "measure"), "_yoy"), record: slices.Clone(record)}
+	for _, column := range []string{"value", "unit_measure", "unit_mult", "obs_status"} {
+		t.digest.add(t.of(record, column))
+	}
+	r.content = t.digest.sum()
+	return r
 }
 
 // areaOf is the area a row is about, as staging resolves it.
@@ -209,10 +246,7 @@ func (c *comparison) readKnown() error {
 			if s.Dataset == "" && t.of(record, "value") == "" {
 				return nil
 			}
-			stated := statement{contents: []digest{r.content}, knownOn: t.knownOn(record), fetched: s.FetchedAt, share: i, line: line}
-			if s.Dataset == "" {
-				stated.record = record
-			}
+			stated := statement{content: r.content, knownOn: t.knownOn(record), fetched: s.FetchedAt, share: i, line: line, record: r.record}
 			for side, isIn := range []bool{s.inEarlier && stated.knownOn <= c.earlier.AsOf, s.inLater && stated.knownOn <= c.later.AsOf} {
 				if !isIn {
 					continue

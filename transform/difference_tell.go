@@ -123,7 +123,7 @@ func (c *comparison) tellRows(s *share) ([]RowsChange, error) {
 			changes = append(changes, c.rowsChange(s, r.cause, r.kind))
 		}
 		if changes[at].Count++; changes[at].Count <= rowsTold {
-			told = append(told, toldRow{change: at, row: r, table: t, record: record})
+			told = append(told, toldRow{change: at, row: r, table: t, record: slices.Clone(record)})
 		}
 		return nil
 	})
@@ -172,7 +172,7 @@ func (c *comparison) findBefore(told []toldRow) error {
 	for share, lines := range wanted {
 		err := c.eachRow(&c.shares[share], func(t *table, line int, record []string) error {
 			for _, i := range lines[line] {
-				told[i].other, told[i].before = t, record
+				told[i].other, told[i].before = t, slices.Clone(record)
 			}
 			return nil
 		})
