@@ -240,6 +240,14 @@ func (d *DiffDocument) MarkAlone(cause string, alone *DiffDocument) {
 	})
 }
 
+// HasPart reports whether some number has a part of a cause.
+func (d *DiffDocument) HasPart(cause string) (found bool) {
+	d.eachNumber(func(_ string, n *DiffNumber) {
+		found = found || slices.ContainsFunc(n.Parts, func(p DiffPart) bool { return p.Cause == cause })
+	})
+	return found
+}
+
 // eachNumber calls f for every number of the document with a name of its own.
 func (d *DiffDocument) eachNumber(f func(name string, n *DiffNumber)) {
 	for i := range d.Areas {

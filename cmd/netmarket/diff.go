@@ -139,8 +139,8 @@ func (a *app) attribute(ctx context.Context, sides [2]*diffSide, thorough bool) 
 	if isReversed {
 		d = publish.CompareSteps(sides[1].doc, backwards(sides[0].doc, steps))
 	}
-	d.Notes = w.notes
-	if d.Causes, err = w.causesWithInputs(ctx); err != nil {
+	d.Notes = w.notesOn(d)
+	if d.Causes, err = w.causesWithInputs(ctx, d); err != nil {
 		return nil, err
 	}
 	if isReversed {
@@ -204,8 +204,21 @@ func (w *waterfall) alone(ctx context.Context, d *publish.DiffDocument, isRevers
 	return nil
 }
 
-// causesWithInputs lists the causes whose inputs differ, with what differs.
-func (w *waterfall) causesWithInputs(ctx context.Context) ([]publish.DiffCause, error) {
+// notesOn says what must be known of the program's own part.
+func (w *waterfall) notesOn(d *publish.DiffDocument) []string {
+	older, newer := w.sides[0].Manifest.Run.Version, w.sides[1].Manifest.Run.Version
+	switch {
+	case older == newer && older != version:
+		w.note(fmt.Sprintf("两次发布同为程序版本 %s，归因由版本 %s 重算：程序版本一项是两个版本对同样输入的不同结果", older, version))
+	case older == newer && d.HasPart(publish.CauseCode):
+		w.note("版本号相同，重算结果却与已发布的不同，差额列入程序版本；请核对程序是否改过而未换版本号")
+	}
+	return w.notes
+}
+
+// causesWithInputs lists the causes whose inputs differ, with what differs, and
+// the program where it has a part all the same.
+func (w *waterfall) causesWithInputs(ctx context.Context, d *publish.DiffDocument) ([]publish.DiffCause, error) {
 	causes := []publish.DiffCause{}
 	if w.read != nil && w.read.Has(publish.CauseSourceRevision) {
 		err := w.withNewer(ctx, func(db *sql.DB) error { return publish.FillReasons(ctx, db, w.read.Figures) })
@@ -214,7 +227,7 @@ func (w *waterfall) causesWithInputs(ctx context.Context) ([]publish.DiffCause, 
 		}
 	}
 	for _, id := range publish.Causes() {
-		if !w.differs(id) {
+		if !w.differs(id) && !(id == publish.CauseCode && d.HasPart(id)) {
 			continue
 		}
 		c := publish.DiffCause{ID: id, Name: publish.CauseName(id), Settings: w.settings(id)}
