@@ -36,6 +36,12 @@ func (a *app) rebuild(ctx context.Context, s *publish.Snapshot, v variation, rea
 	if err != nil {
 		return err
 	}
+	return a.buildAside(ctx, dir, in, read)
+}
+
+// buildAside builds in an empty directory and hands the result to read. The
+// error may be a *transform.CheckFailure; nothing was read then.
+func (a *app) buildAside(ctx context.Context, dir string, in *transform.Input, read func(*sql.DB) error) (err error) {
 	path := filepath.Join(dir, "warehouse.duckdb")
 	bar := a.progress("scoring")
 	in.Progress = bar.set
@@ -44,6 +50,11 @@ func (a *app) rebuild(ctx context.Context, s *publish.Snapshot, v variation, rea
 	if err != nil {
 		return &asideError{dir, err}
 	}
+	return readBuilt(ctx, path, read)
+}
+
+// readBuilt opens a finished build for read.
+func readBuilt(ctx context.Context, path string, read func(*sql.DB) error) (err error) {
 	db, err := publish.OpenBuilt(ctx, path)
 	if err != nil {
 		return err

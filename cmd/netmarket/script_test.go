@@ -53,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"quiet":      quietCommand,
 			"sample":     sampleCommand,
 			"field":      fieldCommand,
+			"addsUp":     addsUpCommand,
 			"sameFiles":  sameFilesCommand,
 			"sameValue":  sameValueCommand,
 			"plant":      plantCommand,
