@@ -29,6 +29,7 @@ type pool struct {
 	dir  string
 	open func(context.Context, *publish.Snapshot) (*sql.DB, error)
 	now  func() time.Time
+	room int // maxOpened
 
 	mu     sync.Mutex
 	held   map[string]*snapshot
@@ -58,7 +59,7 @@ type snapshot struct {
 }
 
 func newPool(dir string, now func() time.Time) *pool {
-	return &pool{dir: dir, open: publish.Open, now: now, held: map[string]*snapshot{}, seen: map[string]bool{}, freed: make(chan struct{})}
+	return &pool{dir: dir, open: publish.Open, now: now, room: maxOpened, held: map[string]*snapshot{}, seen: map[string]bool{}, freed: make(chan struct{})}
 }
 
 // acquire pins a snapshot, the current one where id is empty, until release is
@@ -132,8 +133,8 @@ func (p *pool) join(id string) (s *snapshot, isNew bool, wait chan struct{}) {
 	var unused []*snapshot
 	defer func() { p.mu.Unlock(); closeAll(unused) }()
 	if s = p.held[id]; s == nil {
-		unused = p.trim(maxOpened - 1)
-		if len(p.held) >= maxOpened {
+		unused = p.trim(p.room - 1)
+		if len(p.held) >= p.room {
 			return nil, false, p.freed
 		}
 		s, isNew = &snapshot{pool: p, ready: make(chan struct{})}, true
@@ -205,7 +206,7 @@ func (p *pool) release(s *snapshot) {
 	if s.refs > 0 {
 		return
 	}
-	keep := keepIdle + 1
+	keep := min(keepIdle+1, p.room)
 	if p.closed {
 		keep = 0
 	}

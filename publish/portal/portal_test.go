@@ -102,6 +102,11 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// testDiff stands in for a comparison.
+type testDiff struct {
+	Schema string `json:"schema"`
+}
+
 // portalOf is a server on the shared snapshots with tokens by role.
 type portalOf struct {
 	*Server
@@ -114,10 +119,8 @@ func newPortal(t *testing.T, change func(*Options)) *portalOf {
 	o := Options{
 		Dir: shared.dir, Tokens: OpenTokens(filepath.Join(t.TempDir(), "tokens.json"), time.Now), Version: "test",
 		Limits: Limits{PerToken: 1e6, PerIP: 1e6, Burst: 1e6}, FoldUnit: strings.TrimSpace, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Diff: &Diff{Document: struct {
-			Schema string `json:"schema"`
-		}{}, Between: func(_ context.Context, a, b *publish.Snapshot, _ func(string) bool) (any, error) {
-			return map[string]string{"schema": a.ID + " " + b.ID}, nil
+		Diff: &Diff{Document: testDiff{}, Between: func(_ context.Context, a, b *publish.Snapshot, _ func(string) bool) (any, error) {
+			return testDiff{a.ID + " " + b.ID}, nil
 		}},
 	}
 	if change != nil {

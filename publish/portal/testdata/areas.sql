@@ -17,10 +17,10 @@ insert into published.criterion_part by name select * replace ('350400' as ref_a
 insert into published.criterion_variant by name select * replace ('350423' as ref_area) from published.criterion_variant where ref_area = '350421';
 insert into published.county_rank values ('350400', 'I01.1', '350421', true), ('350400', 'I01.1', '350423', false);
 insert into published.observation values
- ('f3', '350423', 'online_retail', null, 'A', '2024', '41000', 'CNY', 4, 'V', date '2025-03-02', 'county', 'c3', 'inbox/350423/清流.xlsx', 'sheet 零售!C7', 'synthetic', '清流4.1亿元'),
+ ('f3清流', '350423', 'online_retail', null, 'A', '2024', '41000', 'CNY', 4, 'V', date '2025-03-02', 'county', 'c3', 'inbox/350423/清流.xlsx', 'sheet 零售!C7', 'synthetic', '清流4.1亿元'),
  ('f4', '350000', 'online_retail', null, 'A', '2024', '900', 'CNY', 8, 'A', date '2025-02-01', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 4', 'reconstruction', null),
  ('f5', 'CN', 'online_retail_yoy', null, 'A', '2024', '7.3', 'PERCENT', 0, 'A', date '2025-06-17', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 3', 'reconstruction', '=7.3%');
-insert into published.criterion_figure values ('350423', 'I01.1', '', 'numerator', 'f3'), ('350400', 'I01.1', '', 'numerator', 'f1'), ('350400', 'I01.1', '', 'numerator', 'f3');
+insert into published.criterion_figure values ('350423', 'I01.1', '', 'numerator', 'f3清流'), ('350400', 'I01.1', '', 'numerator', 'f1'), ('350400', 'I01.1', '', 'numerator', 'f3清流');
 insert into published.gap by name select * replace ('350423' as ref_area, '清流' as note) from published.gap where ref_area = '350421';
 insert into published.gate by name select * replace ('350423' as ref_area) from published.gate where ref_area = '350421';
 insert into published.gate_plan by name select * replace ('350423' as ref_area, '清流' as note) from published.gate_plan where ref_area = '350421';
@@ -36,7 +36,7 @@ alter table published.problem add column ref_area varchar;
 insert into published.problem (severity, message, ref_area) values ('warn', '清流', '350423'), ('warn', '清流（无地区）', null), ('warn', '明溪', '350421');
 drop table published.revision;
 create table published.revision (ref_area varchar, measure varchar, known_on date, from_value varchar, to_value varchar, figure_id varchar);
-insert into published.revision values ('CN', 'online_retail_yoy', date '2025-06-17', '7.2', '7.3', 'f5'), ('350423', '清流', date '2025-03-02', '1', '2', 'f3');
+insert into published.revision values ('CN', 'online_retail_yoy', date '2025-06-17', '7.2', '7.3', 'f5'), ('350423', '清流', date '2025-03-02', '1', '2', 'f3清流');
 -- Many rows, so that a table has pages.
 create table published.reading_total (ref_area varchar, option varchar, option_value varchar, score decimal(6,2));
 insert into published.reading_total select case range % 2 when 0 then '350421' else '350423' end, 'o' || range // 10, 'v' || range % 10, cast(range % 700 as decimal(6,2)) from range(5000);

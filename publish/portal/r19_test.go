@@ -1,5 +1,0 @@
-package portal
-
-const publishChild = "NETMARKET_TEST_PORTAL_PUBLISH"
-
-func publishAsChild() {}
