@@ -82,26 +82,24 @@ func TestEveryAnswerKeepsTheServedContract(t *testing.T) {
 	c := newContract(t, p)
 	var paths []string
 	for route, one := range matrix() {
-		if strings.HasPrefix(route, "GET /v1/") {
+		if strings.Contains(route, " /v1/") {
 			paths = append(append(append(paths, one.free...), one.own...), one.other...)
 		}
 	}
 	paths = append(paths, "/v1/tables/reading_total?limit=7", "/v1/scores?snapshot="+shared.ids[0],
 		"/v1/scores?snapshot=2026-01-01-000000000000", "/v1/scores?area=999999", "/v1/explanations/350421/I99.9", "/v1/tables/none", "/v1/tables/loose?columns=x",
-		"/v1/tables/loose?filter=x", "/v1/tables/loose?cursor=x", "/v1/worklist?unit=x", "/v1/explanations/350421/I01.1?format=csv", "/v1/scores?x=1", "/v1/observations?as_of=x")
+		"/v1/tables/loose?filter=x", "/v1/tables/loose?cursor=x", "/v1/worklist?unit=x", "/v1/explanations/350421/I01.1?format=csv", "/v1/scores?x=1", "SQL drop table x", "SQL ", "/v1/observations?as_of=x")
 	for _, path := range paths {
 		for _, token := range []string{full, ""} {
-			r := httptest.NewRequest(http.MethodGet, path, nil)
-			if token != "" {
-				r.Header.Set("Authorization", "Bearer "+token)
-			}
-			w := httptest.NewRecorder()
-			p.ServeHTTP(w, r)
-			c.check(t, r, w)
+			w := p.get(path, token)
+			c.check(t, ask(path, token), w)
 			checkProblem(t, path, w)
 		}
 	}
 	for path, item := range p.api.OpenAPI().Paths {
+		if item.Get == nil {
+			item.Get = item.Post
+		}
 		if !c.seen[item.Get.OperationID] {
 			t.Errorf("%s: no good answer was tried", path)
 		}
@@ -135,6 +133,9 @@ func checkProblem(t *testing.T, path string, w *httptest.ResponseRecorder) {
 	kind, isURN := strings.CutPrefix(found.Type, problemPrefix)
 	if w.Code >= 500 || w.Header().Get("Content-Type") != problemType || !isURN || titles[kind] == "" || found.Title != titles[kind] || found.Status != w.Code || found.Detail == "" {
 		t.Errorf("%s: wanted a problem of a known type below 500, found %d %s %s", path, w.Code, w.Header().Get("Content-Type"), body)
+	}
+	if strings.HasPrefix(path, "SQL ") {
+		return // it is told what it wrote
 	}
 	for _, leak := range []string{"select", "published.", shared.dir, ".duckdb", "panic", "goroutine"} {
 		if strings.Contains(strings.ToLower(body), leak) {

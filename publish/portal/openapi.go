@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"net/http"
@@ -18,18 +19,24 @@ type operation struct {
 	path, id, kind string
 	summary        string // Chinese, for the people who choose
 	description    string
-	document       any  // zero value of the JSON shape; nil: any JSON
-	isTable        bool // also CSV and Arrow
-	isUnpinned     bool // does not read one snapshot
-	missing        []int
+	document       any      // zero value of the JSON shape; nil: any JSON
+	isTable        bool     // also CSV and Arrow
+	isUnpinned     bool     // does not read one snapshot
+	method         string   // empty: GET
+	only           []string // formats, where they are neither JSON alone nor all
 }
 
 func (o operation) formats() []string {
+	if o.only != nil {
+		return o.only
+	}
 	if o.isTable {
 		return []string{formatJSON, formatCSV, formatArrow}
 	}
 	return []string{formatJSON}
 }
+
+func (o operation) verb() string { return cmp.Or(o.method, http.MethodGet) }
 
 //go:embed docs.html
 var docsPage []byte
@@ -50,6 +57,7 @@ func (s *Server) describe() {
 	s.workRoutes()
 	s.tableRoutes()
 	s.snapshotRoutes()
+	s.queryRoutes()
 	mayBeNull(registry, "Explanation", "parts", "variants")
 	mayBeNull(registry, "PartTrace", "figures")
 
@@ -108,7 +116,7 @@ func (s *Server) operation(o operation) huma.Operation {
 		problemType: {Schema: registry.Schema(reflect.TypeFor[Problem](), true, "")}}}
 	answers["default"] = wrong
 	return huma.Operation{
-		OperationID: o.id, Method: http.MethodGet, Path: o.path, Summary: o.summary, Description: o.description, Tags: []string{o.kind},
+		OperationID: o.id, Method: o.verb(), Path: o.path, Summary: o.summary, Description: o.description, Tags: []string{o.kind},
 		Responses: answers, Security: []map[string][]string{{"token": {}}}, Errors: []int{},
 	}
 }

@@ -1,9 +1,11 @@
 package portal
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -104,7 +106,15 @@ func TestMain(m *testing.M) {
 
 // testDiff stands in for a comparison.
 type testDiff struct {
-	Schema string `json:"schema"`
+	Schema string   `json:"schema"`
+	Areas  []string `json:"areas"`
+}
+
+func areaNames(d *publish.ScoresDocument) (names []string) {
+	for _, a := range d.Areas {
+		names = append(names, a.RefArea)
+	}
+	return names
 }
 
 // portalOf is a server on the shared snapshots with tokens by role.
@@ -119,9 +129,21 @@ func newPortal(t *testing.T, change func(*Options)) *portalOf {
 	o := Options{
 		Dir: shared.dir, Tokens: OpenTokens(filepath.Join(t.TempDir(), "tokens.json"), time.Now), Version: "test",
 		Limits: Limits{PerToken: 1e6, PerIP: 1e6, Burst: 1e6}, FoldUnit: strings.TrimSpace, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Diff: &Diff{Document: testDiff{}, Between: func(_ context.Context, a, b *publish.Snapshot, _ func(string) bool) (any, error) {
-			return testDiff{a.ID + " " + b.ID}, nil
+		Diff: &Diff{Document: testDiff{}, Between: func(a, b *publish.ScoresDocument) any {
+			return testDiff{a.Snapshot + " " + b.Snapshot, append(areaNames(a), areaNames(b)...)}
 		}},
+		Query: func(ctx context.Context, s *publish.Snapshot, text, format string, w io.Writer) (err error) {
+			db, err := publish.Open(ctx, s)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, db.Close()) }()
+			r, err := publish.Query(ctx, db, text)
+			if err != nil {
+				return &QueryError{"refused", "not one SELECT"}
+			}
+			return r.Write(w, format)
+		},
 	}
 	if change != nil {
 		change(&o)
@@ -142,13 +164,26 @@ func (p *portalOf) token(role string, scopes, areas []string) string {
 	return text
 }
 
-// get asks in the name of a token, with further headers NAME: VALUE.
-func (p *portalOf) get(path, token string, headers ...string) *httptest.ResponseRecorder {
-	p.t.Helper()
-	r := httptest.NewRequest(http.MethodGet, path, nil)
+// ask is a request; a path "SQL …" is a statement for /v1/query.
+func ask(path, token string) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	if text, isQuery := strings.CutPrefix(path, "SQL "); isQuery {
+		body, _ := json.Marshal(map[string]string{"sql": text})
+		r = httptest.NewRequest(http.MethodPost, "/v1/query", bytes.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+	} else {
+		r = httptest.NewRequest(http.MethodGet, path, nil)
+	}
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
+	return r
+}
+
+// get asks in the name of a token, with further headers NAME: VALUE.
+func (p *portalOf) get(path, token string, headers ...string) *httptest.ResponseRecorder {
+	p.t.Helper()
+	r := ask(path, token)
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")
 		r.Header.Set(name, value)

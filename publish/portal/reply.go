@@ -100,7 +100,7 @@ func get[I any, P interface {
 
 // register tells huma of an operation and answers its errors the one way.
 func register[I any](s *Server, o operation, answerTo func(ctx context.Context, a *answer, r *http.Request, in *I) error) {
-	s.kinds["GET "+o.path] = o.kind
+	s.kinds[o.verb()+" "+o.path] = o.kind
 	huma.Register(s.api, s.operation(o), func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		return &huma.StreamResponse{Body: func(h huma.Context) {
 			r, w := humago.Unwrap(h)

@@ -85,15 +85,19 @@ func (c *call) scores(ctx context.Context, asked []string, tableName string) (*r
 	if len(asked) == 0 && !c.who.isLimited() {
 		return &reply{json: func() ([]byte, error) { return c.snapshot.scores, nil }, table: rows}, nil
 	}
-	doc := *c.doc
-	doc.Areas = pickAreas(c.doc.Areas, codes, func(a publish.AreaScore) string { return a.RefArea })
+	return &reply{json: c.cards(c.snapshot, codes).Encode, table: rows}, nil
+}
+
+// cards is a snapshot's document with these areas alone, without the counties
+// of a city that the caller may not see.
+func (c *call) cards(s *snapshot, codes []string) *publish.ScoresDocument {
+	doc := *s.doc
+	doc.Areas = pickAreas(s.doc.Areas, codes, func(a publish.AreaScore) string { return a.RefArea })
 	for i := range doc.Areas {
-		if c.who.isLimited() {
-			counties := slices.Clone(doc.Areas[i].Counties)
-			doc.Areas[i].Counties = slices.DeleteFunc(counties, func(x publish.CountyScore) bool { return !c.who.mayArea(x.RefArea) })
-		}
+		counties := slices.Clone(doc.Areas[i].Counties)
+		doc.Areas[i].Counties = slices.DeleteFunc(counties, func(x publish.CountyScore) bool { return !c.who.mayArea(x.RefArea) })
 	}
-	return &reply{json: doc.Encode, table: rows}, nil
+	return &doc
 }
 
 // selectAreas are the rows of these areas, for the formats that want rows.

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -26,16 +27,22 @@ type Options struct {
 
 	FoldUnit func(string) string // compared form of a responsible unit's name
 	Diff     *Diff               // nil: no comparison is offered
+	Query    Query               // nil: no SQL is offered
 	Log      *slog.Logger
 	Now      func() time.Time
 }
 
-// Diff compares two snapshots for /v1/diffs/{a}/{b}. Between leaves out areas
-// that may returns false for, also where another area's part names them.
+// Diff compares two snapshots for /v1/diffs/{a}/{b}. Both documents hold only
+// the areas that the caller asked for and may see.
 type Diff struct {
 	Document any // a zero value of what Between returns, for the OpenAPI document
-	Between  func(ctx context.Context, a, b *publish.Snapshot, may func(area string) bool) (any, error)
+	Between  func(a, b *publish.ScoresDocument) any
 }
+
+// Query runs a caller's own SELECT on a snapshot for POST /v1/query and writes
+// the result, format json or csv, once it is complete. What the caller did wrong
+// is a QueryError.
+type Query func(ctx context.Context, s *publish.Snapshot, sql, format string, w io.Writer) error
 
 // Server is the read API, the pages and the server's own state.
 type Server struct {

@@ -56,18 +56,12 @@ func (s *Server) diff(ctx context.Context, c *call, earlier string, asked []stri
 	}
 	defer s.pool.release(a)
 	known := append(a.scoredAreas(), c.scoredAreas()...)
-	codes, err := c.areas(asked, known)
+	slices.Sort(known)
+	codes, err := c.areas(asked, slices.Compact(known))
 	if err != nil {
 		return nil, err
 	}
-	may := func(code string) bool {
-		return c.who.mayArea(code) && (len(asked) == 0 || slices.Contains(codes, code))
-	}
-	found, err := s.Diff.Between(ctx, a.Snapshot, c.Snapshot, may)
-	if err != nil {
-		return nil, err
-	}
-	r := document(found, nil)
+	r := document(s.Diff.Between(c.cards(a, codes), c.cards(c.snapshot, codes)), nil)
 	r.ids = a.ID + ".." + c.ID
 	return r, nil
 }
