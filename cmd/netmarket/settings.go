@@ -24,6 +24,7 @@ type settings struct {
 	Exports exportSettings            `yaml:"exports"`
 	Network networkSettings           `yaml:"network"`
 	Sources map[string]sourceSettings `yaml:"sources"` // by site
+	Serve   serveSettings             `yaml:"serve"`
 }
 
 // exportSettings are what this county's exports have of their own.

@@ -32,16 +32,17 @@ type child struct {
 const startTime = 30 * time.Second
 
 // start runs a child and waits until it is confined. Without namespaces where
-// the kernel refuses them.
+// the kernel refuses them. A context that ends meanwhile ends the child.
 func (p *Pool) start(ctx context.Context, limits Limits, setup json.RawMessage) (*child, error) {
-	if p.namespacesRefused.Load() {
-		return p.startWith(ctx, limits, setup, false)
-	}
-	c, err := p.startWith(ctx, limits, setup, true)
-	if err != nil && ctx.Err() == nil {
+	namespaces := !p.namespacesRefused.Load()
+	c, err := p.startWith(ctx, limits, setup, namespaces)
+	if err != nil && namespaces && ctx.Err() == nil {
 		if c, err = p.startWith(ctx, limits, setup, false); err == nil {
 			p.namespacesRefused.Store(true)
 		}
+	}
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	return c, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,8 @@ func admit(tree json.RawMessage, text string, tables []string) error {
 	d := json.NewDecoder(bytes.NewReader(tree))
 	d.UseNumber()
 	var root any
-	if err := d.Decode(&root); err != nil {
+	err := d.Decode(&root)
+	if _, end := d.Token(); err != nil || end != io.EOF {
 		return &Error{Kind: KindRefused, Message: "the parsed statement could not be read"}
 	}
 	w := walker{text: text, tables: tables}
@@ -134,24 +136,26 @@ func (w *walker) visitWith(o object, in *scope) (*scope, error) {
 func (w *walker) check(o object, in *scope) error {
 	class, isExpression := o["class"]
 	kind, isTyped := o["type"].(string)
+	_, hasFunction := o["function_name"]
+	_, hasTable := o["table_name"]
 	switch {
+	case hasFunction && !isExpression:
+		return w.unknown("form of a function")
+	case hasTable && (isExpression || kind != "BASE_TABLE" && kind != "SHOW_REF"):
+		return w.unknown("form of a table")
 	case isExpression:
 		return w.checkExpression(fmt.Sprint(class), o)
 	case isTyped && typeInfos[kind]:
 		return w.checkNamedType(kind, o)
 	case isTyped && !nodeTypes[kind]:
 		return w.unknown("form " + kind)
-	case isTyped && kind == "BASE_TABLE":
+	case kind == "BASE_TABLE":
 		return w.checkTable(o, in)
-	case isTyped && kind == "SHOW_REF":
+	case kind == "SHOW_REF":
 		return w.checkShow(o)
-	case !isTyped && o["function_name"] != nil:
-		return w.unknown("form of a function")
-	case !isTyped && o["table_name"] != nil:
-		return w.unknown("form of a table")
 	}
 	if id, isType := o["id"].(string); isType && !valueTypes[id] {
-		return w.refuse("type %s is not open to analysts", id)
+		return w.refuse("type %s is not open to analysts", quoted(id))
 	}
 	return nil
 }
