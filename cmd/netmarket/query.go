@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -10,6 +13,7 @@ import (
 
 	"netmarket/publish"
 	"netmarket/publish/analyst"
+	"netmarket/publish/portal"
 )
 
 const answerQueryName = "answer-query"
@@ -84,6 +88,44 @@ func parseSize(text string) (int64, error) {
 		return 0, fmt.Errorf("wanted a size such as 512MB or 2GB, found %q", text)
 	}
 	return n << shift, nil
+}
+
+// querySettings offer SQL over the read API. Zero values are the defaults of
+// analyst.Limits, and two statements at a time.
+type querySettings struct {
+	Enabled    bool          `yaml:"enabled"`
+	Timeout    time.Duration `yaml:"timeout"`
+	MaxRows    int           `yaml:"max_rows"`
+	Memory     string        `yaml:"memory"` // 512MB, 1GB
+	Concurrent int           `yaml:"concurrent"`
+}
+
+func (s querySettings) check() error {
+	if s.Timeout < 0 || s.MaxRows < 0 || s.Concurrent < 0 {
+		return errors.New("configuration: serve.query: wanted numbers above 0, or 0 for the default")
+	}
+	if n, err := parseSize(s.Memory); s.Memory != "" && (err != nil || n < analyst.MinMemory) {
+		return errors.Join(fmt.Errorf("configuration: serve.query.memory: wanted %d MB or more, found %q", analyst.MinMemory>>20, s.Memory), err)
+	}
+	return nil
+}
+
+// portal is what the read API calls, nil where no SQL is offered.
+func (s querySettings) portal() portal.Query {
+	if !s.Enabled {
+		return nil
+	}
+	l := analyst.Limits{Timeout: s.Timeout, Rows: s.MaxRows}
+	l.Memory, _ = parseSize(s.Memory) // checked; 0 is the default
+	runner := newAnalyst(cmp.Or(s.Concurrent, 2))
+	return func(ctx context.Context, at *publish.Snapshot, sql, format string, w io.Writer) error {
+		err := runner.Run(ctx, analyst.Request{Snapshot: at, SQL: sql, Format: format, Limits: l}, w)
+		var e *analyst.Error
+		if errors.As(err, &e) {
+			return &portal.QueryError{Kind: string(e.Kind), Message: e.Error()}
+		}
+		return err
+	}
 }
 
 // answerQueryCommand is the child's side. It talks to the program that started

@@ -20,6 +20,7 @@ type serveSettings struct {
 	Proxy   proxySettings   `yaml:"proxy"`
 	Metrics metricsSettings `yaml:"metrics"`
 	Limits  limitSettings   `yaml:"limits"`
+	Query   querySettings   `yaml:"query"`
 }
 
 // tlsSettings are PEM files.
@@ -94,8 +95,9 @@ func (a *app) serveOptions(listen string) (portal.Options, portal.Listen, error)
 		Dir: a.path("published"), Tokens: a.tokens(), Version: version, IsPublic: c.Public, Proxies: proxies,
 		IsLoopback: portal.IsLoopback(at.Addr) && len(proxies) == 0, OnlyProxies: !portal.IsLoopback(at.Addr) && at.Cert == "",
 		Limits: portal.Limits(c.Limits), FoldUnit: metrics.Normalise, Log: slog.Default(), Now: now,
+		Query: c.Query.portal(),
 	}
-	return o, at, errors.Join(err, c.Limits.check())
+	return o, at, errors.Join(err, c.Limits.check(), c.Query.check())
 }
 
 func (l limitSettings) check() error {

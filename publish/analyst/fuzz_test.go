@@ -1,6 +1,7 @@
 package analyst
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -45,6 +46,13 @@ func FuzzTree(f *testing.F) {
 			f.Add([]byte(tree))
 		}
 	}
+	for _, tree := range []string{ // found by fuzzing
+		`{"class": "FUNCTION", "function_name": "version", "query_location": -4}`,
+		`{"cte_map": {"map": [{"key": "a", "valu@": {"class": "FUNCTION", "function_name": "version"}}]}}`,
+		`{"error": false} {"class": "FUNCTION", "function_name": "version"}`,
+	} {
+		f.Add([]byte(tree))
+	}
 	f.Fuzz(func(t *testing.T, tree []byte) { wantListed(t, tree, "") })
 }
 
@@ -55,7 +63,9 @@ func wantListed(t *testing.T, tree json.RawMessage, text string) {
 		return
 	}
 	var root any
-	if err := json.Unmarshal(tree, &root); err != nil {
+	d := json.NewDecoder(bytes.NewReader(tree))
+	d.UseNumber()
+	if err := d.Decode(&root); err != nil {
 		t.Fatalf("admitted what is not JSON: %v", err)
 	}
 	named := map[string]bool{}

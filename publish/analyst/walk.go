@@ -124,7 +124,7 @@ func (w *walker) visitWith(o object, in *scope) (*scope, error) {
 		if !isEntry {
 			return nil, w.unknown("form of WITH")
 		}
-		if err := w.visit(e["value"], in); err != nil {
+		if err := w.visit(e, in); err != nil {
 			return nil, err
 		}
 		in = &scope{lower(text(e, "key")), in}
@@ -254,7 +254,7 @@ func (w *walker) note(o object) {
 	if !isNumber {
 		return
 	}
-	if at, err := strconv.Atoi(string(n)); err == nil && at <= len(w.text) { // the largest number is: no place
+	if at, err := strconv.Atoi(string(n)); err == nil && at >= 0 && at <= len(w.text) { // the largest number is: no place
 		w.at = at
 	}
 }
