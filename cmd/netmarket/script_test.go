@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"assistant":  assistantCommand,
 			"code":       codeCommand,
 			"publishers": publishersCommand(t),
 			"sample":     sampleCommand,
