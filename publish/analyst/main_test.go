@@ -13,6 +13,7 @@ import (
 
 	_ "github.com/duckdb/duckdb-go/v2"
 
+	"netmarket/ingest/cage"
 	"netmarket/publish"
 )
 
@@ -30,6 +31,10 @@ func TestMain(m *testing.M) {
 	}
 	if len(os.Args) > 1 && os.Args[1] == openArg {
 		os.Exit(serve(os.Stdin, os.Stdout, func(json.RawMessage, string, []string) error { return nil }))
+	}
+	if len(os.Args) > 1 && os.Args[1] == probeArg {
+		d := &desk{}
+		os.Exit(cage.ServeOpened(os.Stdin, os.Stdout, d.open, map[string]cage.Handler{"probe": probe(d)}))
 	}
 	os.Exit(m.Run())
 }
