@@ -51,6 +51,9 @@ func TestScripts(t *testing.T) {
 			"sameValue":  sameValueCommand,
 			"plant":      plantCommand,
 			"noCanary":   noCanaryCommand,
+
+			"freeAddress": freeAddressCommand,
+			"get":         getCommand,
 		},
 	})
 }
