@@ -52,6 +52,9 @@ func TestScripts(t *testing.T) {
 			"sameValue":  sameValueCommand,
 			"plant":      plantCommand,
 			"noCanary":   noCanaryCommand,
+
+			"freeAddress": freeAddressCommand,
+			"get":         getCommand,
 		},
 	})
 }

@@ -1,85 +1,20 @@
 package portal
 
 import (
-	"bytes"
-	"context"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/legacy"
+	"netmarket/publish/portal/portaltest"
 )
-
-// contract validates answers against the document the server itself serves.
-type contract struct {
-	router routers.Router
-	seen   map[string]bool // operation ids
-}
-
-func newContract(t *testing.T, p *portalOf) *contract {
-	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData(p.get("/openapi.json", "").Body.Bytes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !doc.IsOpenAPI31OrLater() {
-		t.Fatalf("wanted OpenAPI 3.1, found %s", doc.OpenAPI)
-	}
-	if err := doc.Validate(context.Background()); err != nil {
-		t.Fatalf("the document itself: %v", err)
-	}
-	router, err := legacy.NewRouter(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &contract{router, map[string]bool{}}
-}
-
-// check validates one answer; its status, type and body must be described.
-func (c *contract) check(t *testing.T, r *http.Request, w *httptest.ResponseRecorder) {
-	t.Helper()
-	route, params, err := c.router.FindRoute(r)
-	if err != nil {
-		t.Errorf("%s: %v", r.URL, err)
-		return
-	}
-	input := &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route,
-		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}}
-	if w.Code == http.StatusOK {
-		c.seen[route.Operation.OperationID] = true
-		if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil {
-			t.Errorf("%s was answered and is not described: %v", r.URL, err)
-		}
-	}
-	output := &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: w.Code, Header: w.Header(),
-		Body: io.NopCloser(bytes.NewReader(w.Body.Bytes())), Options: &openapi3filter.Options{IncludeResponseStatus: true}}
-	if err := openapi3filter.ValidateResponse(context.Background(), output); err != nil {
-		t.Errorf("%s: %d: %.600v", r.URL, w.Code, err)
-	}
-}
-
-func init() {
-	text := func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
-		b, err := io.ReadAll(body)
-		return string(b), err
-	}
-	openapi3filter.RegisterBodyDecoder("text/csv", text)
-	openapi3filter.RegisterBodyDecoder("application/vnd.apache.arrow.stream", func(io.Reader, http.Header, *openapi3.SchemaRef, openapi3filter.EncodingFn) (any, error) {
-		return "binary", nil
-	})
-}
 
 // Every answer, good or bad, is one that the served document describes, and
 // every operation of it is tried.
 func TestEveryAnswerKeepsTheServedContract(t *testing.T) {
 	p := newPortal(t, nil)
 	full := p.token("full", Kinds(), nil)
-	c := newContract(t, p)
+	c := portaltest.NewContract(t, p.get("/openapi.json", "").Body.Bytes())
 	var paths []string
 	for route, one := range matrix() {
 		if strings.Contains(route, " /v1/") {
@@ -92,7 +27,7 @@ func TestEveryAnswerKeepsTheServedContract(t *testing.T) {
 	for _, path := range paths {
 		for _, token := range []string{full, ""} {
 			w := p.get(path, token)
-			c.check(t, ask(path, token), w)
+			c.Check(t, ask(path, token), w)
 			checkProblem(t, path, w)
 		}
 	}
@@ -100,7 +35,7 @@ func TestEveryAnswerKeepsTheServedContract(t *testing.T) {
 		if item.Get == nil {
 			item.Get = item.Post
 		}
-		if !c.seen[item.Get.OperationID] {
+		if !c.Seen[item.Get.OperationID] {
 			t.Errorf("%s: no good answer was tried", path)
 		}
 	}
@@ -109,14 +44,14 @@ func TestEveryAnswerKeepsTheServedContract(t *testing.T) {
 // The validator sees a document that does not keep its shape.
 func TestContractFindsAWrongAnswer(t *testing.T) {
 	p := newPortal(t, nil)
-	c := newContract(t, p)
+	c := portaltest.NewContract(t, p.get("/openapi.json", "").Body.Bytes())
 	for _, body := range []string{`{"schema":"netmarket.scores/v1"}`, `{"schema":1}`, `[]`} {
 		r := httptest.NewRequest(http.MethodGet, "/v1/scores", nil)
 		w := httptest.NewRecorder()
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteString(body) //nolint:errcheck // a recorder
 		inner := &testing.T{}
-		c.check(inner, r, w)
+		c.Check(inner, r, w)
 		if !inner.Failed() {
 			t.Errorf("%s: wanted it refused", body)
 		}

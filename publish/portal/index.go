@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"html/template"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"netmarket/publish"
 )
@@ -65,6 +67,9 @@ type indexRow struct {
 	Links     []indexLink
 }
 
+// pageTitles name the pages that are not an area's.
+var pageTitles = map[string]string{"index.html": "总览", "dictionary.html": "数据字典"}
+
 type indexLink struct{ To, Text string }
 
 // indexRows are the snapshots, newest first, each with the files the caller may
@@ -76,16 +81,11 @@ func indexRows(all []*publish.Snapshot, current string, who *caller) []indexRow 
 			continue
 		}
 		row := indexRow{ID: s.ID, AsOf: s.Manifest.Run.AsOf, IsCurrent: s.ID == current}
-		wanted := []indexLink{{"pages/index.html", "总览"}, {"pages/dictionary.html", "数据字典"}}
-		for _, area := range s.Manifest.Run.Areas {
-			if who.mayArea(area) {
-				wanted = append(wanted, indexLink{"pages/" + area + ".html", area})
-			}
-		}
-		for _, link := range wanted {
-			isThere := slices.ContainsFunc(s.Manifest.Files, func(f publish.File) bool { return f.Path == link.To })
-			if isThere && (!who.isLimited() || link.To == "pages/dictionary.html") {
-				row.Links = append(row.Links, link)
+		for _, f := range s.Manifest.Files {
+			name, isPage := strings.CutPrefix(f.Path, "pages/")
+			isOpen := !who.isLimited() || name == "dictionary.html"
+			if text := cmp.Or(pageTitles[name], strings.TrimSuffix(name, ".html")); isPage && isOpen && !strings.Contains(name, "/") {
+				row.Links = append(row.Links, indexLink{f.Path, text})
 			}
 		}
 		rows = append(rows, row)

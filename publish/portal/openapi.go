@@ -60,6 +60,7 @@ func (s *Server) describe() {
 	s.queryRoutes()
 	mayBeNull(registry, "Explanation", "parts", "variants")
 	mayBeNull(registry, "PartTrace", "figures")
+	mayBeNull(registry, "RunFacts", "areas", "inputs")
 
 	s.handle("GET /openapi.json", kindOpen, s.serveOpenAPI(contentTypes[formatJSON], func(o *openapiText) []byte { return o.json }))
 	s.handle("GET /openapi.yaml", kindOpen, s.serveOpenAPI("application/yaml", func(o *openapiText) []byte { return o.yaml }))

@@ -46,3 +46,9 @@ func mine(column string, who *caller) condition {
 	name := quote(column)
 	return condition{"(" + name + " in (" + marks + ") or " + name + " = '" + nation + "' or " + name + " like '__" + provinceEnding + "')", who.areas}
 }
+
+// HasRuleForAreas reports whether it is settled what of a table a caller with
+// some areas may see.
+func HasRuleForAreas(name string, columns []TableColumn) bool {
+	return slices.Contains(sharedTables, name) || slices.ContainsFunc(columns, func(c TableColumn) bool { return slices.Contains(areaColumns, c.Name) })
+}
