@@ -68,9 +68,11 @@ bench: build ## times and peak memory on this machine: one county, a million com
 FUZZED := nbs/FuzzParse spb/FuzzParse mofcom/FuzzParse publisher/FuzzAnchors publisher/FuzzRSS publisher/FuzzJSONList \
           county/FuzzRead county/FuzzXLS county/FuzzHTMLTable county/FuzzXMLSpreadsheet county/FuzzZip county/FuzzText
 
-fuzz: ## fuzz every reader of foreign bytes, FUZZTIME each
+fuzz: ## fuzz every reader of foreign bytes and the walk over analysts' SQL, FUZZTIME each
 	for target in $(FUZZED); do \
 		$(GO) test -run '^$$' -fuzz "^$${target#*/}\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/$${target%/*} || exit 1; done
+	for target in FuzzStatement FuzzTree; do \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./publish/analyst || exit 1; done
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/duckdb/duckdb-go/v2"
 )
@@ -30,32 +31,61 @@ type Column struct {
 	Type string `json:"type"`
 }
 
+// QueryLimits bound what a query may give; 0 is no bound.
+type QueryLimits struct {
+	Rows  int
+	Bytes int64 // of all values as text
+}
+
+// TooLargeError is returned by QueryWithin for a result beyond its limits. Nothing of
+// the result is kept: a part of it would pass for the whole.
+type TooLargeError struct{ Limits QueryLimits }
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("the result would be truncated: wanted at most %d rows and %d bytes, found more; aggregate, or add WHERE or LIMIT", e.Limits.Rows, e.Limits.Bytes)
+}
+
 // Query runs one SELECT (also VALUES, FROM …, DESCRIBE and SUMMARIZE) on a
 // snapshot opened by Open and keeps the whole result in memory. ctx bounds its
 // time as far as the engine listens: a single huge string function may overrun
 // a deadline by many seconds, so text from strangers belongs in a process of
-// its own.
+// its own (publish/analyst).
 func Query(ctx context.Context, db *sql.DB, text string) (*Result, error) {
-	if err := checkOneSelect(ctx, db, text); err != nil {
+	return QueryWithin(ctx, db, text, func(json.RawMessage) error { return nil }, QueryLimits{})
+}
+
+// QueryWithin is Query within limits. admit sees the parsed statement first, as
+// json_serialize_sql prints it, and refuses it by an error, which is returned as
+// it is.
+func QueryWithin(ctx context.Context, db *sql.DB, text string, admit func(tree json.RawMessage) error, limits QueryLimits) (*Result, error) {
+	tree, err := parseOneSelect(ctx, db, text)
+	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
+	}
+	if err := admit(tree); err != nil {
+		return nil, err
 	}
 	rows, err := db.QueryContext(ctx, text)
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
-	result, err := readResult(rows)
+	result, err := readResult(rows, limits)
 	if err = closeAfter(err, rows); err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
 	return result, nil
 }
 
-// checkOneSelect lets the engine's own parser decide: it serializes SELECT
-// statements and nothing else.
-func checkOneSelect(ctx context.Context, db *sql.DB, text string) error {
+// parseOneSelect lets the engine's own parser decide: it serializes SELECT
+// statements and nothing else. A NUL would end the text for the engine but not
+// for this check.
+func parseOneSelect(ctx context.Context, db *sql.DB, text string) (json.RawMessage, error) {
+	if strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+		return nil, fmt.Errorf("%w as UTF-8 text, found other bytes", ErrNotOneSelect)
+	}
 	var answer string
 	if err := db.QueryRowContext(ctx, "select json_serialize_sql(?::varchar)::varchar", text).Scan(&answer); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotOneSelect, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotOneSelect, err)
 	}
 	var parsed struct {
 		Error      bool              `json:"error"`
@@ -63,18 +93,18 @@ func checkOneSelect(ctx context.Context, db *sql.DB, text string) error {
 		Statements []json.RawMessage `json:"statements"`
 	}
 	if err := json.Unmarshal([]byte(answer), &parsed); err != nil {
-		return fmt.Errorf("read parsed query: %w", err)
+		return nil, fmt.Errorf("read parsed query: %w", err)
 	}
 	if parsed.Error {
-		return fmt.Errorf("%w: %s", ErrNotOneSelect, parsed.Message)
+		return nil, fmt.Errorf("%w: %s", ErrNotOneSelect, parsed.Message)
 	}
 	if n := len(parsed.Statements); n != 1 {
-		return fmt.Errorf("%w, found %d statements", ErrNotOneSelect, n)
+		return nil, fmt.Errorf("%w, found %d statements", ErrNotOneSelect, n)
 	}
-	return nil
+	return parsed.Statements[0], nil
 }
 
-func readResult(rows *sql.Rows) (*Result, error) {
+func readResult(rows *sql.Rows, limits QueryLimits) (*Result, error) {
 	types, err := rows.ColumnTypes()
 	if err != nil {
 		return nil, err
@@ -87,15 +117,21 @@ func readResult(rows *sql.Rows) (*Result, error) {
 	for i := range values {
 		targets[i] = &values[i]
 	}
+	var size int64
 	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
 		row := make([]*string, len(values))
 		for i, v := range values {
-			row[i] = valueText(v, result.Columns[i].Type)
+			if row[i] = valueText(v, result.Columns[i].Type); row[i] != nil {
+				size += int64(len(*row[i]))
+			}
 		}
 		result.Rows = append(result.Rows, row)
+		if limits.Rows > 0 && len(result.Rows) > limits.Rows || limits.Bytes > 0 && size > limits.Bytes {
+			return nil, &TooLargeError{limits}
+		}
 	}
 	return result, rows.Err()
 }

@@ -19,7 +19,7 @@ func TestQueryRunsOneSelectOnly(t *testing.T) {
 		"", "selec 1", "select 1; select 2", "create table t (a integer)", "insert into published.run select * from published.run",
 		"update published.run set version = 'x'", "delete from published.run", "copy published.run to 'x.csv'", "attach 'x.duckdb'",
 		"set threads = 1", "pragma database_list", "install excel", "call enable_logging()", "checkpoint", "export database 'x'",
-		"select 1; copy published.run to 'x.csv'", "explain analyze select 1", "use memory", "prepare p as select 1",
+		"select 1; copy published.run to 'x.csv'", "explain analyze select 1", "use memory", "prepare p as select 1", "select 1 --\x00", "select '\xff'",
 	} {
 		if _, err := Query(ctx, db, refused); !errors.Is(err, ErrNotOneSelect) {
 			t.Errorf("%q: wanted ErrNotOneSelect, found %v", refused, err)

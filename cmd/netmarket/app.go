@@ -71,10 +71,11 @@ func (a *app) command() *cobra.Command {
 		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(),
 		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(), a.gapsCommand(), a.whatifCommand(),
 		a.worklistCommand(), a.formCommand(), a.snapshotsCommand(), a.diffCommand(), a.verifyCommand(), a.queryCommand(),
-		a.pushCommand(),
+		a.serveCommand(), a.tokenCommand(), a.mcpCommand(), a.pushCommand(),
 		a.scheduleCommand(), a.pruneCommand(), a.pinCommand(), a.unpinCommand(), a.backupCommand(), a.restoreCommand(), a.doctorCommand(),
 		a.runsCommand(), a.alertCommand(),
-		a.versionCommand(), a.readExportCommand(),
+		a.versionCommand(),
+		a.readExportCommand(), a.answerQueryCommand(), // children's sides
 	)
 	a.recordRuns(root)
 	return root

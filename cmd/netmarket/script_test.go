@@ -46,6 +46,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"assistant":  assistantCommand,
 			"code":       codeCommand,
 			"publishers": publishersCommand(t),
 			"receiver":   receiverCommand,
@@ -60,6 +61,9 @@ func TestScripts(t *testing.T) {
 			"noCanary":   noCanaryCommand,
 			"golden":     goldenCommand,
 			"formsAgree": formsAgreeCommand,
+
+			"freeAddress": freeAddressCommand,
+			"get":         getCommand,
 		},
 	})
 }

@@ -32,6 +32,7 @@ type settings struct {
 	Metrics  metricsSettings           `yaml:"metrics"`
 	Lineage  lineageSettings           `yaml:"lineage"`
 	Alerts   alertSettings             `yaml:"alerts"`
+	Serve    serveSettings             `yaml:"serve"`
 }
 
 // exportSettings are what this county's exports have of their own.

@@ -18,6 +18,7 @@ type child struct {
 	cmd      *exec.Cmd
 	dir      string
 	limits   Limits
+	setup    json.RawMessage
 	in       io.WriteCloser
 	out      *bufio.Reader
 	stderr   bounded
@@ -31,21 +32,22 @@ type child struct {
 const startTime = 30 * time.Second
 
 // start runs a child and waits until it is confined. Without namespaces where
-// the kernel refuses them.
-func (p *Pool) start() (*child, error) {
-	if p.namespacesRefused.Load() {
-		return p.startWith(false)
-	}
-	c, err := p.startWith(true)
-	if err != nil {
-		if c, err = p.startWith(false); err == nil {
+// the kernel refuses them. A context that ends meanwhile ends the child.
+func (p *Pool) start(ctx context.Context, limits Limits, setup json.RawMessage) (*child, error) {
+	namespaces := !p.namespacesRefused.Load()
+	c, err := p.startWith(ctx, limits, setup, namespaces)
+	if err != nil && namespaces && ctx.Err() == nil {
+		if c, err = p.startWith(ctx, limits, setup, false); err == nil {
 			p.namespacesRefused.Store(true)
 		}
+	}
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	return c, err
 }
 
-func (p *Pool) startWith(namespaces bool) (_ *child, err error) {
+func (p *Pool) startWith(ctx context.Context, limits Limits, setup json.RawMessage, namespaces bool) (_ *child, err error) {
 	program, err := selfPath()
 	if err != nil {
 		return nil, fmt.Errorf("find the running program: %w", err)
@@ -54,7 +56,7 @@ func (p *Pool) startWith(namespaces bool) (_ *child, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("make an empty folder: %w", err)
 	}
-	c := &child{dir: dir, limits: p.Limits}
+	c := &child{dir: dir, limits: limits, setup: setup}
 	defer func() {
 		if err != nil {
 			c.end()
@@ -73,16 +75,17 @@ func (p *Pool) startWith(namespaces bool) (_ *child, err error) {
 	if err := c.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start a child: %w", err)
 	}
-	err = c.greet()
+	err = c.greet(ctx)
 	c.confined.Namespaces = isolated
 	return c, err
 }
 
 // greet tells the child its limits and waits until it has set them.
-func (c *child) greet() error {
-	late := time.AfterFunc(startTime, c.kill)
-	defer late.Stop()
-	text, err := json.Marshal(hello{c.limits})
+func (c *child) greet(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	defer context.AfterFunc(ctx, c.kill)()
+	text, err := json.Marshal(hello{c.limits, c.setup})
 	if err != nil {
 		return fmt.Errorf("greet a child: %w", err)
 	}

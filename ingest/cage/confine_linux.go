@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,6 +46,8 @@ func killGroup(cmd *exec.Cmd) {
 // confine sets the limits of this process for good.
 func confine(l Limits) (Confinement, error) {
 	var c Confinement
+	runtime.LockOSThread() // the filter below wants new privileges forbidden on its own thread
+	defer runtime.UnlockOSThread()
 	bounds := []struct {
 		what  int
 		limit uint64

@@ -46,7 +46,7 @@ func (b *bounded) Write(p []byte) (int, error) {
 }
 
 var (
-	outOfMemory = regexp.MustCompile(`(?m)^(?:runtime: )?out of memory|cannot allocate memory|failed to reserve|fatal error: runtime: cannot|errno=12\b|Resource temporarily unavailable`)
+	outOfMemory = regexp.MustCompile(`(?m)^(?:runtime: )?out of memory|cannot allocate memory|failed to reserve|fatal error: runtime: cannot|errno=12\b|std::bad_alloc|Resource temporarily unavailable`)
 	// withinRuntime is a runtime that was refused memory for itself and did not
 	// look: it falls over address zero on its own stack.
 	withinRuntime = regexp.MustCompile(`(?m)^SIGSEGV: .*\nPC=.* sigcode=1 addr=0x0\n\ngoroutine 0 `)

@@ -49,7 +49,7 @@ func (p *Pool) Ask(ctx context.Context, j Job) error {
 	}
 	if c == nil {
 		var err error
-		if c, err = p.start(); err != nil {
+		if c, err = p.start(ctx, p.Limits, nil); err != nil {
 			p.places <- nil
 			return err
 		}
@@ -57,7 +57,7 @@ func (p *Pool) Ask(ctx context.Context, j Job) error {
 	body := &counted{from: j.Body}
 	j.Body = body
 	err := c.do(ctx, j)
-	p.note(c)
+	p.note(highWater(c.cmd.Process.Pid))
 	if err != nil || c.jobs >= p.Limits.Jobs || body.n.Load() > largeBody || c.busy > p.Limits.CPU*lifetimes/2 {
 		p.end(c)
 		c = nil
@@ -66,9 +66,34 @@ func (p *Pool) Ask(ctx context.Context, j Job) error {
 	return err
 }
 
-// note remembers the largest size of a child that lives.
-func (p *Pool) note(c *child) {
-	for size := highWater(c.cmd.Process.Pid); ; {
+// Once does one job in a child of its own under limits of its own. The child is
+// given setup before it confines itself (ServeOpened), so that it can open what
+// the job works on and nothing after. The errors are those of Ask.
+func (p *Pool) Once(ctx context.Context, limits Limits, setup json.RawMessage, j Job) error {
+	p.once.Do(p.open)
+	var idle *child
+	select {
+	case idle = <-p.places:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { p.places <- nil }()
+	if idle != nil {
+		p.end(idle)
+	}
+	c, err := p.start(ctx, limits, setup)
+	if err != nil {
+		return err
+	}
+	defer p.end(c)
+	err = c.do(ctx, j)
+	p.note(highWater(c.cmd.Process.Pid))
+	return err
+}
+
+// note remembers the largest size of a child.
+func (p *Pool) note(size int64) {
+	for {
 		before := p.peak.Load()
 		if size <= before || p.peak.CompareAndSwap(before, size) {
 			return
@@ -81,11 +106,12 @@ func (p *Pool) end(c *child) {
 	c.end()
 	if state := c.cmd.ProcessState; state != nil {
 		p.cpu.Add(int64(state.UserTime() + state.SystemTime()))
+		p.note(peak(state))
 	}
 }
 
-// Spent is the largest resident size in bytes of any child after a job, and the
-// processor time of all that have ended.
+// Spent is the largest resident size in bytes of any child after a job or at its
+// end, and the processor time of all that have ended.
 func (p *Pool) Spent() (peak int64, cpu time.Duration) {
 	return p.peak.Load(), time.Duration(p.cpu.Load())
 }
@@ -104,7 +130,7 @@ func (p *Pool) Confinement() (Confinement, error) {
 	defer func() { p.places <- c }()
 	if c == nil {
 		var err error
-		if c, err = p.start(); err != nil {
+		if c, err = p.start(context.Background(), p.Limits, nil); err != nil {
 			return Confinement{}, err
 		}
 	}

@@ -27,7 +27,10 @@ func (a *Answer) Part(name string) (io.Writer, error) {
 }
 
 // hello is what the parent tells a new child.
-type hello struct{ Limits Limits }
+type hello struct {
+	Limits Limits
+	Setup  json.RawMessage
+}
 
 type job struct {
 	Name   string
@@ -52,6 +55,14 @@ const (
 // Serve is the whole of the child: it confines itself, then answers jobs from
 // in on out until in ends. It returns the exit code of the process.
 func Serve(in io.Reader, out io.Writer, handlers map[string]Handler) int {
+	return ServeOpened(in, out, func(json.RawMessage) {}, handlers)
+}
+
+// ServeOpened is Serve for jobs on something that is opened beforehand: open is
+// given the setup of Pool.Once and runs before the child confines itself. It
+// comes from the parent, never from a stranger. What open could not do, the
+// handlers say.
+func ServeOpened(in io.Reader, out io.Writer, open func(setup json.RawMessage), handlers map[string]Handler) int {
 	from := bufio.NewReaderSize(in, 1<<16)
 	kind, text, err := readFrame(from, nil)
 	var h hello
@@ -59,6 +70,7 @@ func Serve(in io.Reader, out io.Writer, handlers map[string]Handler) int {
 		return exitProtocol
 	}
 	debug.SetMemoryLimit(h.Limits.Memory * 7 / 8)
+	open(h.Setup)
 	confined, err := confine(h.Limits)
 	if err != nil {
 		return exitConfine
