@@ -60,7 +60,7 @@ verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 	$(GO) test -count=1 -run 'Fresh' ./metrics
 	$(GO) run ./testdata/sample/generate -check
 
-bench: build ## times and peak memory on this machine: one county, a million complaints, the reader
+bench: build ## times and peak memory on this machine: one county, a million complaints, the reader, the read API under load
 	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -skip 'Formats|Workbook' -benchtime 10x ./cmd/netmarket ./ingest/county ./ingest/nbs ./ingest/publisher
 	@$(GO) test -run '^$$' -bench Child -benchtime 200x ./ingest/cage
 	@$(GO) test -run '^$$' -bench 'Formats|Workbook' -benchtime 1x -v ./cmd/netmarket ./ingest/county

@@ -18,7 +18,7 @@ import (
 // Clients of the benchmark and the requests each of them makes an iteration.
 const (
 	benchClients  = 4
-	benchRequests = 50
+	benchRequests = 25
 )
 
 // BenchmarkServe asks a server in a process of its own over loopback: the whole

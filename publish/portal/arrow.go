@@ -46,7 +46,6 @@ type arrowWriter struct {
 	*ipc.Writer
 	schema *arrow.Schema
 	build  *array.RecordBuilder
-	scales []int32
 }
 
 // newArrowWriter begins a stream whose schema names the snapshot and carries the

@@ -50,6 +50,7 @@ type snapshot struct {
 	worklist memo[*publish.WorklistDocument]
 	tables   memo[*catalog]
 	files    checkedFiles
+	encoded  sync.Map // area code → its document's bytes, for who may see every area
 
 	pool     *pool
 	refs     int

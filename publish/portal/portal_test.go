@@ -166,7 +166,7 @@ func (p *portalOf) token(role string, scopes, areas []string) string {
 
 // ask is a request; a path "SQL …" is a statement for /v1/query.
 func ask(path, token string) *http.Request {
-	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	var r *http.Request
 	if text, isQuery := strings.CutPrefix(path, "SQL "); isQuery {
 		body, _ := json.Marshal(map[string]string{"sql": text})
 		r = httptest.NewRequest(http.MethodPost, "/v1/query", bytes.NewReader(body))

@@ -66,8 +66,6 @@ type reply struct {
 	next  string     // address of the next page
 }
 
-type requestKey struct{}
-
 // get registers an operation that reads one snapshot. document is a zero value
 // of its JSON shape; isTable says whether it is offered as CSV and Arrow too.
 func get[I any, P interface {

@@ -85,7 +85,22 @@ func (c *call) scores(ctx context.Context, asked []string, tableName string) (*r
 	if len(asked) == 0 && !c.who.isLimited() {
 		return &reply{json: func() ([]byte, error) { return c.snapshot.scores, nil }, table: rows}, nil
 	}
-	return &reply{json: c.cards(c.snapshot, codes).Encode, table: rows}, nil
+	return &reply{json: func() ([]byte, error) { return c.encodeCards(codes) }, table: rows}, nil
+}
+
+// encodeCards remembers the document of one area: what portals ask for most.
+func (c *call) encodeCards(codes []string) ([]byte, error) {
+	isKept := len(codes) == 1 && !c.who.isLimited()
+	if isKept {
+		if text, is := c.encoded.Load(codes[0]); is {
+			return text.([]byte), nil
+		}
+	}
+	text, err := c.cards(c.snapshot, codes).Encode()
+	if isKept && err == nil {
+		c.encoded.Store(codes[0], text)
+	}
+	return text, err
 }
 
 // cards is a snapshot's document with these areas alone, without the counties

@@ -87,6 +87,33 @@ func TestTokenLife(t *testing.T) {
 	code(successor, 401, "token_expired")
 }
 
+// A file that was known for long is read again as soon as it is another one.
+func TestAKnownFileIsReadAgain(t *testing.T) {
+	p := newPortal(t, nil)
+	made, text, err := p.Tokens.Create("portal", []string{ScopeRead}, nil, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	age := func(by time.Duration) {
+		if err := os.Chtimes(p.Tokens.path, time.Time{}, time.Now().Add(-by)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	age(time.Hour)
+	for range 2 {
+		if w := p.get("/v1/scores", text); w.Code != 200 {
+			t.Fatalf("wanted it answered, found %d", w.Code)
+		}
+	}
+	if err := OpenTokens(p.Tokens.path, time.Now).Revoke(made.ID); err != nil {
+		t.Fatal(err)
+	}
+	age(time.Hour)
+	if w := p.get("/v1/scores", text); w.Code != 401 {
+		t.Errorf("wanted the revoked token refused, found %d", w.Code)
+	}
+}
+
 // Changes by many processes at once are all kept, and the file is its owner's.
 func TestTokensFileIsPrivateAndWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tokens.json")
