@@ -28,16 +28,29 @@ type Snapshot struct {
 // Path is a file of the snapshot, named with forward slashes.
 func (s *Snapshot) Path(name string) string { return filepath.Join(s.Dir, filepath.FromSlash(name)) }
 
+// ReadFile reads a file that the manifest names, with forward slashes, and
+// checks it against the manifest's SHA-256. A name the manifest does not have is
+// fs.ErrNotExist: no path leads out of the snapshot.
+func (s *Snapshot) ReadFile(name string) ([]byte, error) {
+	at := slices.IndexFunc(s.Manifest.Files, func(f File) bool { return f.Path == name })
+	if at < 0 || !filepath.IsLocal(filepath.FromSlash(name)) {
+		return nil, fmt.Errorf("read %q of snapshot %s: %w", name, s.ID, fs.ErrNotExist)
+	}
+	content, err := os.ReadFile(s.Path(name))
+	if err != nil {
+		return nil, fmt.Errorf("read %s of snapshot %s: %w; run netmarket verify", name, s.ID, err)
+	}
+	if wanted, found := s.Manifest.Files[at].SHA256, hashBytes(content); found != wanted {
+		return nil, fmt.Errorf("read %s of snapshot %s: wanted SHA-256 %.12s, found %.12s; run netmarket verify", name, s.ID, wanted, found)
+	}
+	return content, nil
+}
+
 // Scores reads scores.json, checked against the manifest's hash.
 func (s *Snapshot) Scores() (*ScoresDocument, error) {
-	text, err := os.ReadFile(s.Path(scoresFile))
+	text, err := s.ReadFile(scoresFile)
 	if err != nil {
-		return nil, fmt.Errorf("read scores of %s: %w", s.ID, err)
-	}
-	for _, f := range s.Manifest.Files {
-		if f.Path == scoresFile && f.SHA256 != hashBytes(text) {
-			return nil, fmt.Errorf("read scores of %s: wanted SHA-256 %.12s, found %.12s; run netmarket verify", s.ID, f.SHA256, hashBytes(text))
-		}
+		return nil, err
 	}
 	return DecodeScores(text)
 }

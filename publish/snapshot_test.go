@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,6 +50,26 @@ func TestPublishRefusesToRepairADamagedSnapshot(t *testing.T) {
 	}
 	if current, err := Current(dir); err != nil || current.ID != old.ID {
 		t.Errorf("current is %v, %v", current, err)
+	}
+}
+
+func TestReadFileGivesOnlyWhatWasPublished(t *testing.T) {
+	s := mustPublish(t, request(buildFile(t), t.TempDir()))
+	content, err := s.ReadFile("tables/scorecard.parquet")
+	if err != nil || !strings.HasPrefix(string(content), "PAR1") {
+		t.Errorf("found %.8q, %v", content, err)
+	}
+	for _, name := range []string{"", "manifest.json", "tables", "../" + s.ID + "/scores.json", "./scores.json", "/etc/hostname", "tables/none.parquet"} {
+		if _, err := s.ReadFile(name); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%q: wanted fs.ErrNotExist, found %v", name, err)
+		}
+	}
+	edit(t, s.Path(scoresFile), func(b []byte) []byte { return append(b, '\n') })
+	if _, err := s.ReadFile(scoresFile); err == nil || !strings.Contains(err.Error(), "run netmarket verify") {
+		t.Errorf("wanted an edited file refused, found %v", err)
+	}
+	if _, err := s.Scores(); err == nil {
+		t.Error("wanted edited scores refused")
 	}
 }
 

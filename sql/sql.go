@@ -5,8 +5,9 @@ package sql
 
 import "embed"
 
-// Files holds macros/*.sql, the reference tables ref/*.csv and the models of
+// Files holds macros/*.sql, the reference tables ref/*.csv,
+// the dictionary of published columns columns.yaml and the models of
 // the schemas staging, marts, indicators, scores and published.
 //
-//go:embed macros/*.sql ref/*.csv staging/*.sql marts/*.sql indicators/*.sql scores/*.sql published/*.sql
+//go:embed columns.yaml macros/*.sql ref/*.csv staging/*.sql marts/*.sql indicators/*.sql scores/*.sql published/*.sql
 var Files embed.FS

@@ -30,7 +30,8 @@ type Model struct {
 	Grain   []string          // columns that are unique together; always checked
 	Units   string            // units of the figures
 	Law     string            // article, document or rule
-	Columns map[string]string // meaning of columns whose name does not say it
+	Source  string            // where what the rows say comes from; every published model has one
+	Columns map[string]string // meaning of columns, "meaning [unit | source]" in published models
 	Checks  []Check
 	Needs   []string // models and loaded tables it reads, from the parsed SQL
 }
@@ -48,6 +49,7 @@ type frontMatter struct {
 	Grain   string            `yaml:"grain"`
 	Units   string            `yaml:"units"`
 	Law     string            `yaml:"law"`
+	Source  string            `yaml:"source"`
 	Columns map[string]string `yaml:"columns"`
 	Checks  []Check           `yaml:"checks"`
 }
@@ -97,7 +99,7 @@ func readModel(files fs.FS, file string) (*Model, error) {
 	}
 	m := &Model{
 		Name: path.Dir(file) + "." + strings.TrimSuffix(path.Base(file), ".sql"),
-		What: strings.TrimSpace(f.What), Units: f.Units, Law: f.Law, Columns: f.Columns, Checks: f.Checks, Query: query,
+		What: strings.TrimSpace(f.What), Units: f.Units, Law: f.Law, Source: f.Source, Columns: f.Columns, Checks: f.Checks, Query: query,
 	}
 	for column := range strings.SplitSeq(f.Grain, ",") {
 		m.Grain = append(m.Grain, strings.TrimSpace(column))
@@ -115,6 +117,9 @@ func (m *Model) validate(file string) error {
 	}
 	if slices.Contains(m.Grain, "") {
 		add("grain: wanted the columns that are unique together, found nothing")
+	}
+	if m.Schema() == "published" && m.Source == "" {
+		add("source: wanted where what the rows say comes from, found nothing")
 	}
 	for _, c := range m.Checks {
 		if c.Severity != SeverityFail && c.Severity != SeverityWarn {

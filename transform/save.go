@@ -3,8 +3,6 @@ package transform
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -29,11 +27,11 @@ func (w *Warehouse) save(ctx context.Context, all bool) error {
 			statements = append(statements, fmt.Sprintf("create table out.%s as from %s", table, table))
 		}
 	}
-	for _, m := range w.models {
-		if m.Schema() == "published" {
-			statements = append(statements, m.comments("out.")...)
-		}
+	comments, err := w.comments(ctx)
+	if err != nil {
+		return fmt.Errorf("write build file: %w", err)
 	}
+	statements = append(statements, comments...)
 	statements = append([]string{"begin"}, append(statements, "commit", "detach out")...)
 	for _, statement := range statements {
 		if err := w.exec(ctx, statement); err != nil {
@@ -46,20 +44,4 @@ func (w *Warehouse) save(ctx context.Context, all bool) error {
 func firstWords(statement string) string {
 	words := strings.Fields(statement)
 	return strings.Join(words[:min(len(words), 4)], " ")
-}
-
-// comments are the statements that attach a model's front matter to its table.
-func (m *Model) comments(catalogue string) []string {
-	text := m.What
-	if m.Units != "" {
-		text += " Units: " + m.Units + "."
-	}
-	if m.Law != "" {
-		text += " Basis: " + m.Law + "."
-	}
-	statements := []string{"comment on table " + catalogue + m.Name + " is " + quoteText(text)}
-	for _, name := range slices.Sorted(maps.Keys(m.Columns)) {
-		statements = append(statements, fmt.Sprintf("comment on column %s%s.%s is %s", catalogue, m.Name, quoteName(name), quoteText(m.Columns[name])))
-	}
-	return statements
 }

@@ -3,6 +3,7 @@ what:  >
   cases that cost a rate under the chosen reading, or that a person must decide, with the cell they stand in; nothing of
   a person, only the number the platform or register gave the case
 grain: ref_area, rate, case_no
+source: the county's case exports, one row a case
 columns:
   rate: rate of the index the case is counted in
   day: receipt, dispatch or decision; the case belongs to this day
@@ -11,6 +12,7 @@ columns:
   state: late · overdue · failure · success (a procedural loss) · done_unclear · open_unclear · unclear · scope_unknown
   reason: the same in Chinese
   url: file of the inbox
+  case_no: number the platform or the register gave the case [identifier]
 */
 select
     e.ref_area, e.rate, e.case_no, e.day, case when e.due_on < date '9999-12-31' then e.due_on end as due_on, e.done_on, e.state,

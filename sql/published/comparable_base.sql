@@ -3,21 +3,30 @@ what:  >
   the nation's published growth beside the growth of its published levels: the level of the year before that the publisher really compared
   with, and whether the published one is it. Where it is not, growth as published and growth from levels are two different things
 grain: measure, freq, time_period, is_cumulative
+source: levels and growth as the publishers print them; see url in observation
 units: levels as printed, in 10^unit_mult of unit_measure; growth in percent
 columns:
-  published_growth: as its publisher prints it
-  naive_growth: of the published levels, to two decimals; naive_numerator / naive_denominator is it exactly, in base units
-  prior_level: the level of the year before as last published
-  implied_base: level / (1 + published growth), to the level's last digit
-  base_low: least level of the year before that rounds to what is printed, cut to the level's last digit
-  base_high: greatest such level, rounded up
+  published_growth: as its publisher prints it [percent, exact decimal as text]
+  naive_growth: of the published levels, to two decimals; naive_numerator / naive_denominator is it exactly, in base units [percent, exact decimal as text]
+  prior_level: the level of the year before as last published [10^unit_mult of unit_measure, exact decimal as text]
+  implied_base: level / (1 + published growth), to the level's last digit [10^unit_mult of unit_measure, exact decimal as text]
+  base_low: least level of the year before that rounds to what is printed, cut to the level's last digit [10^unit_mult of unit_measure, exact decimal as text]
+  base_high: greatest such level, rounded up [10^unit_mult of unit_measure, exact decimal as text]
   is_comparable: prior_level, itself rounded, lies between them; null where a figure is not known or the series breaks
-  gap_points: naive less published growth, percentage points, to two decimals
-  base_gap_percent: implied_base over prior_level, percent, to two decimals
+  gap_points: naive less published growth, percentage points, to two decimals [percentage points, exact decimal as text]
+  base_gap_percent: implied_base over prior_level, percent, to two decimals [percent, exact decimal as text]
   is_flagged: the two growths differ by more than rounding explains, or the series begins
   why: census, scope, break (the measure follows another from this year on, levels are never chained) or unexplained; null where not flagged
   evidence: the page's note as printed, or what is known beside the pages
   evidence_grade: page (a note of a kept page), O official text or P press copy not kept
+  level: level as printed [10^unit_mult of unit_measure, exact decimal as text]
+  naive_numerator: level less the level of the year before, exact [base units of unit_measure]
+  naive_denominator: the level of the year before, exact; null where the level is not known [base units of unit_measure]
+  evidence_url: address of the page the note stands on [address]
+  evidence_locator: place of the note there [text]
+  level_figure_id: row of observation the level is [identifier]
+  growth_figure_id: row of observation the published growth is [identifier]
+  prior_figure_id: row of observation the level of the year before is [identifier]
 law:   rules R5, R7
 */
 with shown as (

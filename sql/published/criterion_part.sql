@@ -3,11 +3,12 @@ what:  >
   what each criterion was decided on, under the chosen options: one assessed year, one rate or one finding a row;
   values are exact to the millionth, totals in the unit they were printed in
 grain: ref_area, criterion_id, part
+source: computed from the figures in criterion_figure
 columns:
   part: assessed year (1 the earlier), name of the rate, or empty
   name: Chinese name of that share or rate
   rate: share or rate it is decided on, where it is one; cases are in case_exception
-  value: the county's growth, share or rate as a fraction; a count; a finding's points
+  value: the county's growth, share or rate as a fraction; a count; a finding's points [fraction of 1, count or points; exact decimal as text]
   benchmark: >
     what it is compared with, as a fraction (for training: the fewest hours)
   threshold: percent, or hours, that must be reached

@@ -3,11 +3,13 @@ what:  >
   scores of the 75 criteria; value, benchmark, numerator and denominator are those of the first part (the earlier
   assessed year), all parts are in criterion_part
 grain: ref_area, criterion_id
+source: computed from criterion_part by the rules of the edition
 columns:
   criterion_id: I<indicator>.<item>
   status: final · provisional · vacuous · missing · tie_risk · basis_mismatch · manual
   note: why the status is not final, Chinese
   sensitive_to: options whose other reading changes the score, comma-separated
+  value: "of the first part: growth, share or rate as a fraction, a count, or the points of a finding [fraction of 1, count or points, exact decimal as text]"
 */
 with first_part as (
     select *, row_number() over (partition by ref_area, criterion_id order by part asc nulls last) as first from published.criterion_part

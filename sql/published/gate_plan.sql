@@ -3,6 +3,7 @@ what:  >
   the cheapest way over each gate: steps in their order until the score is there, papers first, then by effort; all
   steps where it cannot be reached
 grain: ref_area, group_id, position
+source: computed from gap
 columns:
   group_id: A to E, or total
   way: as in gap
@@ -13,6 +14,9 @@ columns:
   cumulative_points: score after the step
   needed: points from the present score to the gate
   is_over: its period has ended, only corrected figures change it
+  position: order of the steps of one gate, 1 first [rank]
+  year: year it is about [calendar year]
+  have: what there is today [unit, exact decimal as text]
 */
 select
     ref_area, group_id, position, criterion_id, part, way, subject, step, year, macros.decimal_text(have) as have,

@@ -1,9 +1,11 @@
 /*
 what:  scores of the 41 indicators (三级指标)
 grain: ref_area, indicator
+source: computed from criterion_score
 columns:
   indicator: number in the official table, 1 to 41
   status: the most uncertain status among its criteria
+  name: name of the indicator [text]
 */
 select
     s.ref_area, s.indicator, i.name, s.group_id, s.score, s.low, s.high, s.max,

@@ -1,12 +1,13 @@
 /*
 what:  county data sets of which nothing was delivered by the as-of date and without which some criterion is missing
 grain: ref_area, dataset
+source: computed from the deliveries kept and the templates
 units: points of the index
 columns:
   title: name of the data set, Chinese
   owner: units that hand it over, joined by 、
   template: file name of the blank workbook
-  criteria: criteria that wait for it, comma-separated; another data set may do instead
+  criteria: criteria that wait for it, comma-separated; another data set may do instead [code]
   is_main: it is the main data set of one of these
   at_stake: points open in these
   lacking: counties of the area that delivered nothing of it, 1 for a county

@@ -1,9 +1,10 @@
 /*
 what:  how a figure changed after it was first known, and why
 grain: ref_area, measure, definition, freq, time_period, is_cumulative, known_on, figure_id
+source: two vintages of one figure in observation
 columns:
-  from_value: as known before, in base units or percent
-  to_value: as known from known_on
+  from_value: as known before, in base units or percent [base units of the measure, or percent; exact decimal as text]
+  to_value: as known from known_on [base units of the measure, or percent; exact decimal as text]
   from_version: prelim, final or revised before
   to_version: prelim, final or revised after
   figure_id: the newer figure in observation
@@ -17,6 +18,10 @@ columns:
   source: publisher or county of the newer figure
   url: page or file of the newer figure
   locator: place of the newer figure there
+  from_figure_id: the older figure in observation [identifier]
+  from_source: publisher or county of the older figure [code]
+  from_url: page or file of the older figure [address]
+  from_locator: place of the older figure there [text]
 */
 with noted as (
     select r.figure_id, n.why, n.text,

@@ -2,13 +2,17 @@
 what:  >
   the one run this snapshot is: edition, as-of date, assessed years and options
 grain: as_of
+source: the run itself
 columns:
-  years: assessed years of 近2年, comma-separated
+  years: assessed years of 近2年, comma-separated [calendar year]
   options: every option with the value in force, as JSON
   edition_title: title of the edition's document
   edition_note: what must be known before using the edition, Chinese; null where nothing must
   has_synthetic: some county export is an invented example
   has_reconstruction: some release page was reconstructed from published figures
+  edition: edition of the index, official table and scoring standard [code]
+  as_of: "day of the assessment: what became known later is not used"
+  version: commit of the program [identifier]
 */
 with years as (
     select string_agg(cast(year as varchar), ',' order by slot) as years from marts.assessed_period where reading_id = 'base' and year is not null

@@ -1,6 +1,7 @@
 /*
 what:  total score of each area with the range left open and whether it passes
 grain: ref_area
+source: computed from criterion_score
 columns:
   ref_area: area, six-digit code of GB/T 2260
   score: points under the chosen options
@@ -9,6 +10,7 @@ columns:
   max: points of the index, 100
   passes: no · possible · yes, from low and high against the total and every group's gate
   is_synthetic: true when any of its county exports is an invented example
+  name: name of the area [text]
 */
 select
     t.ref_area, a.name, t.score, t.low, t.high, t.max, t.passes,

@@ -3,12 +3,13 @@ what:  >
   each publisher, each of its measures and each county data set: its three clocks (period, released, fetched) at the as-of date, and what
   the last look at it found
 grain: source, dataset, ref_area
+source: kept captures and the record of the looks
 columns:
   dataset: county data set; a measure of a publisher, its growth included; empty for the publisher itself
-  captures: kept pages or exports
+  captures: kept pages or exports [pages or exports]
   newest: released clock, day the newest of it became known; null where nothing is kept
-  age_days: days from newest to the as-of date
-  newest_period: period clock, last month of the newest period it has figures of, YYYY-MM
+  age_days: days from newest to the as-of date [days]
+  newest_period: period clock, last month of the newest period it has figures of, YYYY-MM [YYYY-MM]
   fetched_on: fetched clock, day in China on which that newest page or export was received
   state: >
     fresh, nothing new, late, stale or ended, as the last look found it; a measure has its publisher's unless it has one of its own. ended where
@@ -16,8 +17,11 @@ columns:
   reason: code why it is stale or late; succeeded where the measure ended
   successor: measure that has taken its place
   looked_on: day of the last look
-  expected_period: newest period that should be there
+  expected_period: newest period that should be there [YYYY-MM]
   due_on: day the next release is due
+  source: publisher (nbs, spb, mofcom), or county and the data set [code]
+  ref_area: area of a county data set; empty or CN for a publisher [code of GB/T 2260 | GB/T 2260]
+  origin: "of the newest: official, reconstruction or synthetic"
 */
 with known as (
     select source, dataset, ref_area from marts.source_clock

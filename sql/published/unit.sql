@@ -3,6 +3,7 @@ what:  >
   responsible units of each area with every way to write them, by the document and by the county's own list (责任单位对照表),
   and what 附件2 makes them answer for
 grain: ref_area, unit
+source: 附件1 and 附件2 of the edition and the county's list of units (责任单位对照表)
 units: points of the index; a shared indicator counts in full for each unit
 columns:
   position: order of the document
@@ -12,7 +13,7 @@ columns:
   is_member: one of those that 各成员单位 and 县创建工作领导小组成员单位 stand for, 附件1 and 附件2 taken together
   is_collective: a name for all members, not a unit
   is_added: a member by the county's own list only
-  indicators: indicators that name it
+  indicators: indicators that name it [indicators]
   points: points of these
   lead_points: points of those where it leads or stands first
 */

@@ -4,6 +4,7 @@ what:  >
   collective name has its own row, so that whoever follows up sees it once, and every member has one too, so that its
   sheet is whole; the rows without is_collective are 附件2 as printed and add up to the points of its units
 grain: ref_area, unit, criterion_id
+source: computed from criterion_score and 附件2
 columns:
   unit: 责任单位, canonical name; see unit for other spellings
   is_lead: the first-named unit of the indicator
@@ -15,6 +16,7 @@ columns:
   template: file name of the blank workbook to fill, of the first data set that is missing
   due_stage: first stage of the plan that has not ended, by number and name; after the last stage that one, marked 已结束
   due_on: last day of that stage
+  text: wording of the criterion [text]
 */
 with phrase as (
     select ref_area, criterion_id, string_agg(phrase, '；' order by position) as missing from scores.missing_phrase group by ref_area, criterion_id
