@@ -1,8 +1,13 @@
 package main
 
-import "netmarket/publish"
+import (
+	"netmarket/publish"
+	"netmarket/publish/page"
+)
 
 // producers write what a snapshot holds beside its tables and scores.json.
 func producers() []publish.Producer {
-	return []publish.Producer{}
+	return []publish.Producer{
+		{Name: "pages", Write: page.Write},
+	}
 }
