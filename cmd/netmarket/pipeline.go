@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -21,6 +22,7 @@ import (
 	"netmarket/ingest/fetch"
 	"netmarket/metrics"
 	"netmarket/publish"
+	"netmarket/publish/page"
 	"netmarket/sql"
 	"netmarket/transform"
 )
@@ -291,7 +293,27 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 		return nil, err
 	}
 	slog.Info("published", "snapshot", s.ID, "ms", time.Since(started).Milliseconds())
-	return s, nil
+	return s, a.writeHistory()
+}
+
+// writeHistory writes published/index.html, the page over all snapshots, anew.
+func (a *app) writeHistory() error {
+	all, err := publish.List(a.path("published"))
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := page.History(&text, all); err != nil {
+		return err
+	}
+	path, aside := a.path("published", "index.html"), a.path("published", ".new-index.html")
+	if err := ingest.WriteSynced(aside, text.Bytes()); err != nil {
+		return err
+	}
+	if err := os.Chmod(aside, 0o644); err != nil { // everybody may read what is published
+		return err
+	}
+	return os.Rename(aside, path)
 }
 
 // crashPoint ends the process at once, as a power cut would, when

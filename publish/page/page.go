@@ -151,15 +151,23 @@ func Write(ctx context.Context, d *publish.Draft) error {
 	}
 	for i := range m.scores.Areas {
 		area := &m.scores.Areas[i]
-		text, err := a.render("area.html", m.area(area))
-		if err != nil {
-			return fmt.Errorf("scorecard of %s: %w", area.RefArea, err)
-		}
-		if err := d.WriteFile("pages/"+area.RefArea+".html", text); err != nil {
+		if err := a.write(d, area.RefArea+".html", "area.html", m.area(area)); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := a.write(d, "index.html", "index.html", m.index()); err != nil {
+		return err
+	}
+	return a.write(d, "dictionary.html", "dictionary.html", m.dictionary())
+}
+
+// write makes one page and adds it to the draft; name is below pages/.
+func (a *assets) write(d *publish.Draft, name, template string, view any) error {
+	text, err := a.render(template, view)
+	if err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	return d.WriteFile("pages/"+name, text)
 }
 
 func (a *assets) render(name string, view any) ([]byte, error) {

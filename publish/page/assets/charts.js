@@ -61,9 +61,12 @@
     }
     var option = base(c, description);
     option.legend = { bottom: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 8, textStyle: { color: c.ink }, selectedMode: false };
-    option.grid = { left: 8, right: 56, top: 8, bottom: 34, containLabel: true };
+    option.grid = { left: 8, right: 8, top: 8, bottom: 34, containLabel: true };
     option.xAxis = valueAxis(c, { min: 0, max: 100, axisLabel: { color: c.soft, formatter: '{value}%' } });
-    option.yAxis = categoryAxis(c, bars.map(function (b) { return b.name; }), { inverse: true });
+    option.yAxis = [
+      categoryAxis(c, bars.map(function (b) { return b.name; }), { inverse: true }),
+      categoryAxis(c, bars.map(function (b) { return b.score + ' / ' + b.max; }), { inverse: true, position: 'right', axisLine: { show: false } })
+    ];
     option.tooltip.trigger = 'axis';
     option.tooltip.axisPointer = { type: 'shadow' };
     option.tooltip.formatter = function (at) {
@@ -72,8 +75,7 @@
     };
     option.series = [
       { type: 'bar', name: t('low'), stack: 's', barWidth: '46%', itemStyle: { color: c.low }, showBackground: true, backgroundStyle: { color: c.track }, data: bars.map(function (b) { return share(b, 'low'); }) },
-      { type: 'bar', name: t('high'), stack: 's', itemStyle: { color: c.open }, data: bars.map(function (b) { return share(b, 'high') - share(b, 'low'); }),
-        label: { show: true, position: 'right', color: c.ink, formatter: function (p) { return bars[p.dataIndex].score + ' / ' + bars[p.dataIndex].max; } } },
+      { type: 'bar', name: t('high'), stack: 's', itemStyle: { color: c.open }, data: bars.map(function (b) { return share(b, 'high') - share(b, 'low'); }) },
       tick('score', { stroke: c.tick, lineWidth: 3 }),
       tick('gate', { stroke: c.gate, lineWidth: 2, lineDash: [4, 3] })
     ];
