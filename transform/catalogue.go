@@ -70,7 +70,7 @@ func (w *Warehouse) loadCatalogue(ctx context.Context, in Input) error {
 		rows    [][]string
 	}{
 		{"ref.index_group", typed("group_id", "name", "points DECIMAL(6,2)", "position INTEGER"), groupRows(e)},
-		{"ref.indicator", typed("indicator INTEGER", "name", "group_id", "subgroup_id", "points DECIMAL(6,2)", "nature", "lead", "units", "methods", "sources", "explanation"), indicatorRows(e)},
+		{"ref.indicator", typed("indicator INTEGER", "name", "group_id", "subgroup_id", "points DECIMAL(6,2)", "nature", "lead", "units", "methods", "sources", "explanation", "subgroup_name", "subgroup_points DECIMAL(6,2)"), indicatorRows(e)},
 		{"ref.indicator_unit", typed("indicator INTEGER", "unit", "is_lead BOOLEAN"), unitRows(e)},
 		{"ref.criterion", typed("criterion_id", "indicator INTEGER", "text", "points DECIMAL(6,2)", "kind", "combine", "shape", "options", "datasets", "is_sole BOOLEAN"), criterionRows(e)},
 		{"ref.term", typed("kind", "term", "name", "meaning"), termRows(e)},
@@ -119,9 +119,11 @@ func groupRows(e *metrics.Edition) (rows [][]string) {
 func indicatorRows(e *metrics.Edition) (rows [][]string) {
 	for i := range e.Indicators {
 		x := &e.Indicators[i]
+		sub := e.Subgroup(x.Subgroup)
 		rows = append(rows, []string{
 			strconv.Itoa(x.Number), x.Name, e.GroupOf(x).ID, x.Subgroup, strconv.Itoa(x.Points), x.Nature, x.Lead,
 			strings.Join(x.Units, "、"), strings.Join(x.Methods, "、"), strings.Join(x.Sources, "；"), x.Explanation,
+			sub.Name, strconv.Itoa(sub.Points),
 		})
 	}
 	return rows

@@ -60,7 +60,7 @@ func (a *app) command() *cobra.Command {
 	root.AddCommand(
 		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(),
 		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(), a.gapsCommand(), a.whatifCommand(),
-		a.worklistCommand(), a.snapshotsCommand(), a.verifyCommand(), a.queryCommand(), a.scheduleCommand(), a.versionCommand(), a.readExportCommand(),
+		a.worklistCommand(), a.formCommand(), a.snapshotsCommand(), a.verifyCommand(), a.queryCommand(), a.scheduleCommand(), a.versionCommand(), a.readExportCommand(),
 	)
 	return root
 }

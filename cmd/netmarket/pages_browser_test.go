@@ -351,10 +351,12 @@ func (b *browser) pictures(t *testing.T, s *publish.Snapshot) {
 			name          string
 			width, height int64
 			isDark        bool
-		}{{"light", 1280, 1600, false}, {"dark", 1280, 1600, true}, {"phone", 390, 844, false}} {
+		}{{"light", 1280, 1700, false}, {"dark", 1280, 1700, true}, {"phone", 390, 1700, false}} {
 			v := b.open(t, path, dark(look.isDark), screen(look.width, look.height, look.width < 500))
 			v.do(chromedp.Sleep(200 * time.Millisecond))
-			write(name+"-"+look.name+".png", get(v, chromedp.FullScreenshot(100)))
+			for n, slice := range b.slices(v, look.width, look.height) {
+				write(fmt.Sprintf("%s-%s-%02d.png", name, look.name, n+1), slice)
+			}
 			if look.isDark {
 				write(name+"-print.pdf", get(v, printed))
 			}
@@ -367,4 +369,21 @@ func printed(ctx context.Context, t *chromedp.Target) ([]byte, error) {
 	yes := true
 	sheets, err := cdp.Call(ctx, t, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes, PrintBackground: &yes})
 	return sheets.Data, err
+}
+
+// mostSlices bounds how much of a long page is pictured.
+const mostSlices = 8
+
+// slices are pictures of the page, one screen below the other.
+func (b *browser) slices(v *view, width, height int64) (pictures [][]byte) {
+	long := ask[int64](v, `document.scrollingElement.scrollHeight`)
+	for top := int64(0); top < long && len(pictures) < mostSlices; top += height {
+		clip := &page.Viewport{Y: float64(top), Width: float64(width), Height: float64(min(height, long-top)), Scale: 1}
+		pictures = append(pictures, get(v, func(ctx context.Context, t *chromedp.Target) ([]byte, error) {
+			beyond := true
+			shot, err := cdp.Call(ctx, t, page.CaptureScreenshot, page.CaptureScreenshotParams{Clip: clip, CaptureBeyondViewport: &beyond})
+			return shot.Data, err
+		}))
+	}
+	return pictures
 }

@@ -28,6 +28,7 @@ type Sheet struct {
 	Name        string // unique in the form, at most 31 characters, none of []:*?/\
 	Title       string // printed above; empty where the form's title does
 	IsLandscape bool
+	IsData      bool // for programs: one table whose header is the first row, nothing above it
 	Blocks      []Block
 }
 

@@ -92,7 +92,7 @@ func (m *material) area(a *publish.AreaScore) *areaView {
 	v.Rivals = m.rivals(a)
 	v.Explain = m.explanations(a)
 	v.Revised = m.revisedOf(a.RefArea)
-	v.Forms = m.formLinks(a.RefArea, a.RefArea+"/forms/")
+	v.Forms = formLinks(a.RefArea+"/forms/", "")
 	v.Data = v.charts()
 	return v
 }
@@ -345,10 +345,3 @@ func (m *material) assessed() (years []string) {
 	}
 	return years
 }
-
-// formLink is the way to a printable form.
-type formLink struct{ Href, Name string }
-
-// formLinks are the ways to the printable forms of an area, from the page that
-// the directory is given from.
-func (m *material) formLinks(area, directory string) []formLink { return nil }

@@ -35,9 +35,7 @@ func (m *material) index() *indexView {
 	}
 	for i := range m.scores.Areas {
 		a := &m.scores.Areas[i]
-		if links := m.formLinks(a.RefArea, a.RefArea+"/forms/"); len(links) > 0 {
-			v.Forms = append(v.Forms, areaForms{a.Name, links})
-		}
+		v.Forms = append(v.Forms, areaForms{a.Name, formLinks(a.RefArea+"/forms/", "")})
 	}
 	v.Data = &chartData{Areas: areaBars(v.Rivals, v.Gate)}
 	return v

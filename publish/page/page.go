@@ -102,7 +102,7 @@ func (a *assets) functions() template.FuncMap {
 			return a.chartless
 		},
 		"spread": spread, "signed": signed, "grouped": grouped, "percent": func(s string) string { return percent(s, usualPlaces) },
-		"bar": bar, "has": strings.Contains, "measure": a.measure, "inc": func(i int) int { return i + 1 },
+		"bar": bar, "lines": lines, "has": strings.Contains, "measure": a.measure, "inc": func(i int) int { return i + 1 },
 		"icon": icon, "deref": func(p *publish.Points) publish.Points { return *p }, "join": func(s []string) string { return strings.Join(s, "、") },
 	}
 }
@@ -152,6 +152,9 @@ func Write(ctx context.Context, d *publish.Draft) error {
 	for i := range m.scores.Areas {
 		area := &m.scores.Areas[i]
 		if err := a.write(d, area.RefArea+".html", "area.html", m.area(area)); err != nil {
+			return err
+		}
+		if err := a.writeForms(d, m, area); err != nil {
 			return err
 		}
 	}

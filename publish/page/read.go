@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"netmarket/publish"
+	"netmarket/publish/form"
 	"netmarket/transform"
 )
 
@@ -29,6 +30,7 @@ type material struct {
 	problems    map[string][]problem // by area
 	sources     []source
 	columns     []column
+	forms       *form.Source
 }
 
 // reading is an area's total under one other reading of the rules.
@@ -97,7 +99,7 @@ func read(ctx context.Context, d *publish.Draft) (*material, error) {
 // readTables reads what no document of publish holds.
 func (m *material) readTables(ctx context.Context, db *sql.DB) error {
 	for _, read := range []func(context.Context, *sql.DB) error{
-		m.readReadings, m.readBands, m.readOptions, m.readCorrections, m.readRevisions, m.readNation, m.readLevels, m.readProblems, m.readSources, m.readColumns,
+		m.readReadings, m.readBands, m.readOptions, m.readCorrections, m.readRevisions, m.readNation, m.readLevels, m.readProblems, m.readSources, m.readColumns, m.readForms,
 	} {
 		if err := read(ctx, db); err != nil {
 			return err

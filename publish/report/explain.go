@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"netmarket/publish"
 	"netmarket/transform"
 )
 
@@ -163,16 +164,7 @@ func roleWord(role string) string {
 	return role
 }
 
-func unitWord(measure, mult string) string {
-	words := map[string]string{
-		"CNY 0": "元", "CNY 4": "万元", "CNY 8": "亿元", "CNY 3": "千元", "PIECES 0": "件", "PIECES 4": "万件", "PIECES 8": "亿件",
-		"PERSONS 0": "人", "PERSONS 4": "万人", "ENTITIES 0": "户", "CASES 0": "件", "PERCENT 0": "%", "POINTS 0": "分", "COUNT 0": "",
-	}
-	if word, ok := words[measure+" "+mult]; ok {
-		return word
-	}
-	return " " + measure + "×10^" + mult
-}
+func unitWord(measure, mult string) string { return publish.UnitWord(measure, mult) }
 
 func originNote(origin string) string {
 	switch origin {

@@ -1,24 +1,13 @@
 package report
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"netmarket/publish"
 )
 
 // wayWord is a way to a point as officials read it.
-func wayWord(way string) string {
-	words := map[string]string{
-		"grow": "增加总量", "convert": "存量转化", "mature": "存续满两年", "register": "新增登记", "add": "新增家数",
-		"succeed": "连续达标", "close_open": "办完未办", "enroll": "开通账号", "train": "参加培训", "train_hours": "补足学时",
-		"hand_in": "补报", "review": "待复核", "decide": "待确认", "lost": "不能挽回", "keep": "保持",
-	}
-	if word, ok := words[way]; ok {
-		return word
-	}
-	return way
-}
+func wayWord(way string) string { return publish.WayWord(way) }
 
 // itemName is the criterion with the year it is about.
 func itemName(t *publish.GapTarget) string {
@@ -79,20 +68,7 @@ func between(low, high string) string {
 }
 
 // grouped sets off the thousands of a decimal: 592,718,055.
-func grouped(decimal string) string {
-	whole, fraction, dotted := strings.Cut(decimal, ".")
-	digits := strings.TrimPrefix(whole, "-")
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	if strings.HasPrefix(whole, "-") {
-		digits = "-" + digits
-	}
-	if dotted {
-		return digits + "." + fraction
-	}
-	return digits
-}
+func grouped(decimal string) string { return publish.Grouped(decimal) }
 
 // description is the way to a point, then what a judged criterion asks for or
 // how a computed one is reached, with the operator or person it is about.

@@ -75,11 +75,6 @@ func percent(fraction string, places int) string {
 }
 
 // spread is a range of points; one number where nothing is open.
-func spread(low, high publish.Points) string {
-	if low == high {
-		return low.String()
-	}
-	return low.String() + "～" + high.String()
-}
+func spread(low, high publish.Points) string { return publish.Spread(low, high) }
 
 func decimalInt(n int) string { return strconv.Itoa(n) }

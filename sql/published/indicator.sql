@@ -10,5 +10,9 @@ columns:
   units: responsible units as printed in 附件2 [text]
   methods: ways of assessment as printed (数据比对, 资料审查, 现场检查 …) [text]
   sources: sources of data as printed [text]
+  subgroup_name: name of its 二级指标 [text]
+  subgroup_points: points of its 二级指标 [points]
 */
-select indicator as number, name, group_id, subgroup_id, points, nature, lead, units, methods, sources, explanation from ref.indicator
+select indicator as number, name, group_id, subgroup_id, points, nature, lead, units, methods, sources, explanation,
+    subgroup_name, subgroup_points
+from ref.indicator
