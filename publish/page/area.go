@@ -178,6 +178,9 @@ func measured(e *transform.Explanation) (lines []measuredView) {
 		}
 		line := measuredView{Label: partName(p), Score: p.Score, Max: p.Max}
 		line.Value, line.Benchmark, line.IsFixed = beside(e.Shape, p)
+		if line.Label == "" && strings.Contains(e.Shape, "capped_count") {
+			line.Label = "计入"
+		}
 		lines = append(lines, line)
 	}
 	return lines
@@ -327,16 +330,41 @@ func (m *material) growth(area string) (views []growthView) {
 				}
 			}
 		}
-		slices.Sort(years)
+		if len(years) == 0 {
+			continue
+		}
 		v := growthView{Measure: measure}
-		for _, name := range years {
-			v.Years = append(v.Years, *by[name])
+		for _, name := range everyYear(slices.Min(years), slices.Max(years)) {
+			v.Years = append(v.Years, *year(name))
 		}
-		if len(v.Years) > 0 {
-			views = append(views, v)
-		}
+		views = append(views, v)
 	}
 	return views
+}
+
+// everyYear names the years from the first to the last, those without a figure
+// too: a gap must look like one.
+func everyYear(first, last string) (names []string) {
+	from, err := strconv.Atoi(first)
+	to, also := strconv.Atoi(last)
+	if err != nil || also != nil {
+		return []string{first, last}
+	}
+	for y := from; y <= to; y++ {
+		names = append(names, strconv.Itoa(y))
+	}
+	return names
+}
+
+// Notes are the years whose two growth rates are not comparable for a reason
+// that somebody stated.
+func (g growthView) Notes() (notes []growthYear) {
+	for _, y := range g.Years {
+		if y.Evidence != "" {
+			notes = append(notes, y)
+		}
+	}
+	return notes
 }
 
 func (m *material) assessed() (years []string) {

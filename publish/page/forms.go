@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"html/template"
+	"math/big"
 	"strings"
 
 	"netmarket/publish"
@@ -42,7 +43,7 @@ func (m *material) readForms(ctx context.Context, db *sql.DB) (err error) {
 }
 
 // writeForms writes the printable forms of an area.
-func (a *assets) writeForms(d *publish.Draft, m *material, area *publish.AreaScore) error {
+func (w writer) writeForms(m *material, area *publish.AreaScore) error {
 	forms, err := m.forms.Area(area.RefArea)
 	if err != nil {
 		return err
@@ -50,11 +51,23 @@ func (a *assets) writeForms(d *publish.Draft, m *material, area *publish.AreaSco
 	for _, f := range forms {
 		v := &formView{page: m.page(f.Title, kindForm), Form: f, Links: formLinks("", f.ID)}
 		v.Root = "../../"
-		if err := a.write(d, area.RefArea+"/forms/"+f.ID+".html", "form.html", v); err != nil {
+		if err := w.write(area.RefArea+"/forms/"+f.ID+".html", "form.html", v); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// widths are the columns of a table in percent of its width, with one decimal.
+func widths(columns []form.Column) (percent []string) {
+	total := int64(0)
+	for _, c := range columns {
+		total += int64(max(c.Width, 1))
+	}
+	for _, c := range columns {
+		percent = append(percent, big.NewRat(100*int64(max(c.Width, 1)), total).FloatString(1)+"%")
+	}
+	return percent
 }
 
 // lines is text with its line feeds kept.

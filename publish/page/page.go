@@ -102,7 +102,7 @@ func (a *assets) functions() template.FuncMap {
 			return a.chartless
 		},
 		"spread": spread, "signed": signed, "grouped": grouped, "percent": func(s string) string { return percent(s, usualPlaces) },
-		"bar": bar, "lines": lines, "has": strings.Contains, "measure": a.measure, "inc": func(i int) int { return i + 1 },
+		"bar": bar, "lines": lines, "widths": widths, "has": strings.Contains, "measure": a.measure, "inc": func(i int) int { return i + 1 },
 		"icon": icon, "deref": func(p *publish.Points) publish.Points { return *p }, "join": func(s []string) string { return strings.Join(s, "、") },
 	}
 }
@@ -140,7 +140,15 @@ func bar(score, low, high, most publish.Points, gate *publish.Points) template.H
 // Write writes the pages of a snapshot: pages/index.html, pages/<area>.html,
 // pages/dictionary.html and pages/<area>/forms/<id>.html. The same draft gives
 // the same bytes.
-func Write(ctx context.Context, d *publish.Draft) error {
+func Write(ctx context.Context, d *publish.Draft) error { return build(ctx, d, d.WriteFile) }
+
+// writer makes pages and puts them where they belong.
+type writer struct {
+	*assets
+	put func(name string, content []byte) error
+}
+
+func build(ctx context.Context, d *publish.Draft, put func(name string, content []byte) error) error {
 	m, err := read(ctx, d)
 	if err != nil {
 		return err
@@ -149,28 +157,29 @@ func Write(ctx context.Context, d *publish.Draft) error {
 	if err != nil {
 		return err
 	}
+	w := writer{a, put}
 	for i := range m.scores.Areas {
 		area := &m.scores.Areas[i]
-		if err := a.write(d, area.RefArea+".html", "area.html", m.area(area)); err != nil {
+		if err := w.write(area.RefArea+".html", "area.html", m.area(area)); err != nil {
 			return err
 		}
-		if err := a.writeForms(d, m, area); err != nil {
+		if err := w.writeForms(m, area); err != nil {
 			return err
 		}
 	}
-	if err := a.write(d, "index.html", "index.html", m.index()); err != nil {
+	if err := w.write("index.html", "index.html", m.index()); err != nil {
 		return err
 	}
-	return a.write(d, "dictionary.html", "dictionary.html", m.dictionary())
+	return w.write("dictionary.html", "dictionary.html", m.dictionary())
 }
 
-// write makes one page and adds it to the draft; name is below pages/.
-func (a *assets) write(d *publish.Draft, name, template string, view any) error {
-	text, err := a.render(template, view)
+// write makes one page; name is below pages/.
+func (w writer) write(name, template string, view any) error {
+	text, err := w.render(template, view)
 	if err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
-	return d.WriteFile("pages/"+name, text)
+	return w.put("pages/"+name, text)
 }
 
 func (a *assets) render(name string, view any) ([]byte, error) {

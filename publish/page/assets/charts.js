@@ -46,7 +46,8 @@
 
   // Bars of what is certain and what is open, the score as a tick and the gate as
   // a dashed line, all in percent of the maximum.
-  function ranges(c, bars, description) {
+  function ranges(c, bars, description, e) {
+    e.style.height = Math.max(9, 4 + bars.length * 2.1) + 'rem';
     function share(bar, name) { return bar[name] === undefined ? null : 100 * Number(bar[name]) / Number(bar.max); }
     function tick(name, style) {
       return {
@@ -83,8 +84,8 @@
   }
 
   var charts = {
-    groups: function (c) { return ranges(c, data.groups, t('c.groups')); },
-    areas: function (c) { return ranges(c, data.areas, t('c.areas')); },
+    groups: function (c, key, e) { return ranges(c, data.groups, t('c.groups'), e); },
+    areas: function (c, key, e) { return ranges(c, data.areas, t('c.areas'), e); },
     growth: function (c, key, e) {
       var d = data.growth[key];
       var option = base(c, t('m.' + key));
@@ -132,8 +133,8 @@
       var rows = data.readings;
       e.style.height = Math.max(9, 3 + rows.length * 1.7) + 'rem';
       var option = base(c, t('c.sensitivity'));
-      option.grid = { left: 8, right: 40, top: 8, bottom: 8, containLabel: true };
-      option.xAxis = valueAxis(c, { minInterval: 1 });
+      option.grid = { left: 8, right: 12, top: 8, bottom: 8, containLabel: true };
+      option.xAxis = valueAxis(c, { minInterval: 1, min: function (v) { return v.min < 0 ? Math.floor(v.min) - 1 : 0; }, max: function (v) { return v.max > 0 ? Math.ceil(v.max) + 1 : 0; } });
       option.yAxis = categoryAxis(c, rows.map(function (r) { return r.name; }), { inverse: true, axisLabel: { color: c.ink, width: narrow(e) ? 150 : 260, overflow: 'break', fontSize: 11 } });
       option.tooltip.formatter = function (p) { var r = rows[p.dataIndex]; return r.name + '\n' + t('change') + ' ' + r.change + '\n' + t('new_total') + ' ' + r.score; };
       option.series = [{
@@ -148,8 +149,9 @@
   function draw() {
     var colours = palette();
     drawn.forEach(function (d) {
-      d.chart.setOption(charts[d.kind](colours, d.key, d.place), { notMerge: true });
+      var option = charts[d.kind](colours, d.key, d.place);
       d.chart.resize(page.printing ? { width: Math.min(d.place.clientWidth, d.kind === 'gauge' ? 160 : 690) } : undefined);
+      d.chart.setOption(option, { notMerge: true });
       d.chart.getZr().flush();
     });
   }
