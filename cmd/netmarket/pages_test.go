@@ -6,12 +6,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"netmarket/publish"
+	"netmarket/transform"
 )
 
 // The pages of the bundled sample, published once by the program itself: the
@@ -19,6 +21,7 @@ import (
 func TestPages(t *testing.T) {
 	s := publishSample(t)
 	t.Run("numbers", func(t *testing.T) { pagesHoldTheScores(t, s) })
+	t.Run("explanations", func(t *testing.T) { explanationsAgree(t, s) })
 	t.Run("links", func(t *testing.T) { pageLinksResolve(t, s) })
 	t.Run("browser", func(t *testing.T) { pagesInBrowser(t, s) })
 }
@@ -204,4 +207,42 @@ func anchorsOf(t *testing.T, path string) map[string]bool {
 		ids[id] = true
 	})
 	return ids
+}
+
+// What pages read for all areas at once is what explain reads for one number.
+func explanationsAgree(t *testing.T, s *publish.Snapshot) {
+	db, err := publish.Open(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // only read
+	all, err := transform.Explanations(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 3*75 {
+		t.Errorf("wanted the 75 criteria of three areas, found %d", len(all))
+	}
+	withCases := 0
+	for n, e := range all {
+		for _, p := range e.Parts {
+			withCases += len(p.Cases)
+		}
+		if n%4 != 0 {
+			continue
+		}
+		one, err := transform.Explain(t.Context(), db, e.Criterion, e.RefArea)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(one, e) {
+			t.Errorf("%s of %s: wanted the same as explain reads, found\n%+v\n%+v", e.Criterion, e.RefArea, e, one)
+		}
+	}
+	if withCases < 20 {
+		t.Errorf("wanted cases among the explanations, found %d", withCases)
+	}
+	if some, err := transform.Explanations(t.Context(), db, "350428"); err != nil || len(some) != 75 || some[0].RefArea != "350428" {
+		t.Errorf("wanted the 75 criteria of one area, found %d (%v)", len(some), err)
+	}
 }

@@ -226,7 +226,6 @@ func partName(p transform.PartTrace) string {
 type readingView struct {
 	reading
 	IsChange bool // of the total
-	IsWider  bool // of the range only
 }
 
 // ranked puts the readings that change the total first, the largest change at

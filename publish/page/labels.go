@@ -9,8 +9,11 @@ import (
 )
 
 // label is one entry of assets/labels.csv, the only place where words of the
-// pages stand in both languages.
-type label struct{ zh, en string }
+// pages stand in both languages; shown is what the switch can turn.
+type label struct {
+	zh, en string
+	shown  template.HTML
+}
 
 // labels maps a key to its words.
 type labels map[string]label
@@ -30,7 +33,8 @@ func readLabels(text string) (labels, error) {
 		if _, twice := all[row[0]]; twice || row[1] == "" || row[2] == "" {
 			return nil, fmt.Errorf("labels: line %d: wanted a new key with Chinese and English, found %q", n+1, row)
 		}
-		all[row[0]] = label{row[1], row[2]}
+		key, zh := template.HTMLEscapeString(row[0]), template.HTMLEscapeString(row[1])
+		all[row[0]] = label{row[1], row[2], template.HTML(`<span data-l="` + key + `">` + zh + `</span>`)} //nolint:gosec // both are escaped
 	}
 	return all, nil
 }
@@ -51,7 +55,7 @@ func (l labels) show(key string) (template.HTML, error) {
 	if !ok {
 		return "", fmt.Errorf("label %q: not in assets/labels.csv", key)
 	}
-	return template.HTML(`<span data-l="` + template.HTMLEscapeString(key) + `">` + template.HTMLEscapeString(words.zh) + `</span>`), nil //nolint:gosec // both are escaped
+	return words.shown, nil
 }
 
 // code shows the label of a code of the data, such as status.final; a code that

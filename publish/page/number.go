@@ -96,16 +96,6 @@ func fraction(percentage string) string {
 	return r.Quo(r, hundred).FloatString(mostPlaces + usualPlaces)
 }
 
-// minus is a less b with two decimals; empty where either is missing.
-func minus(a, b string) string {
-	x, ok := decimal(a)
-	y, also := decimal(b)
-	if !ok || !also {
-		return ""
-	}
-	return new(big.Rat).Sub(x, y).FloatString(usualPlaces)
-}
-
 // scaled is a decimal times ten to the power.
 func scaled(text string, power int) string {
 	r, ok := decimal(text)

@@ -17,7 +17,6 @@ type material struct {
 	scores *publish.ScoresDocument
 	gaps   map[string]*publish.AreaGaps
 	work   map[string]*publish.AreaWorklist
-	stages []publish.PlanStage
 
 	explained   map[string][]*transform.Explanation // by area, in order of criterion
 	readings    map[string][]reading                // by area
@@ -82,7 +81,6 @@ func read(ctx context.Context, d *publish.Draft) (*material, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.stages = work.Stages
 	for i := range work.Areas {
 		m.work[work.Areas[i].RefArea] = &work.Areas[i]
 	}
