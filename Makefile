@@ -63,6 +63,7 @@ verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 bench: build ## times and peak memory on this machine: one county, a million complaints, the reader, the read API under load
 	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -skip 'Formats|Workbook' -benchtime 10x ./cmd/netmarket ./ingest/county ./ingest/nbs ./ingest/publisher
 	@$(GO) test -run '^$$' -bench Child -benchtime 200x ./ingest/cage
+	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench Pages -benchtime 3x ./publish/page
 	@$(GO) test -run '^$$' -bench 'Formats|Workbook' -benchtime 1x -v ./cmd/netmarket ./ingest/county
 
 FUZZED := nbs/FuzzParse spb/FuzzParse mofcom/FuzzParse publisher/FuzzAnchors publisher/FuzzRSS publisher/FuzzJSONList \

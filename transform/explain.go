@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -121,30 +120,25 @@ type Variant struct {
 // Explain reads a snapshot's published tables. An unknown criterion or area is
 // an error that says which there are.
 func Explain(ctx context.Context, db *sql.DB, criterion, area string) (*Explanation, error) {
-	e := &Explanation{Schema: "netmarket.explain/v1"}
-	row := db.QueryRowContext(ctx, `
-		select cast(r.as_of as varchar), s.ref_area, a.name, s.criterion_id, i.name, c.text, c.shape, c.combine, i.lead, coalesce(c.datasets, ''),
-			cast(s.score as varchar), cast(s.low as varchar), cast(s.high as varchar), cast(s.max as varchar), s.status
-		from published.criterion_score s
-		join published.criterion c on c.criterion_id = s.criterion_id
-		join published.indicator i on i.number = s.indicator
-		join published.area a on a.ref_area = s.ref_area
-		cross join published.run r
-		where s.criterion_id = ? and s.ref_area = ?`, criterion, area)
-	err := row.Scan(&e.AsOf, &e.RefArea, &e.AreaName, &e.Criterion, &e.Indicator, &e.Text, &e.Shape, &e.Combine, &e.Lead, &e.Datasets,
-		&e.Score, &e.Low, &e.High, &e.Max, &e.Status)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, unknownScore(ctx, db, criterion, area)
-	}
+	all, err := explanations(ctx, db, asked{criterion, []string{area}})
 	if err != nil {
 		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
 	}
-	e.trimPoints()
-	if e.Parts, err = partTraces(ctx, db, criterion, area); err != nil {
-		return nil, err
+	if len(all) == 0 {
+		return nil, unknownScore(ctx, db, criterion, area)
 	}
-	e.Variants, err = variants(ctx, db, criterion, area)
-	return e, err
+	return all[0], nil
+}
+
+// Explanations reads every criterion of the areas named, of all areas where
+// none is, in order of area, indicator and criterion. The number of queries
+// does not depend on how many there are.
+func Explanations(ctx context.Context, db *sql.DB, areas ...string) ([]*Explanation, error) {
+	all, err := explanations(ctx, db, asked{areas: areas})
+	if err != nil {
+		return nil, fmt.Errorf("explain every criterion: %w", err)
+	}
+	return all, nil
 }
 
 // ErrUnknownScore is returned for a criterion or area that a snapshot lacks.
@@ -176,130 +170,4 @@ func trimDecimal(s string) string {
 		return s
 	}
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
-}
-
-func partTraces(ctx context.Context, db *sql.DB, criterion, area string) ([]PartTrace, error) {
-	var parts []PartTrace
-	named, err := rateColumns(ctx, db)
-	if err != nil {
-		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
-	}
-	err = each(ctx, db, `
-		select part, year, score, max, status, value, benchmark, threshold, numerator, denominator, `+named+`
-		from published.criterion_part where criterion_id = ? and ref_area = ? order by part`, []any{criterion, area}, func(c []string) {
-		parts = append(parts, PartTrace{Part: c[0], Year: c[1], Score: trimDecimal(c[2]), Max: trimDecimal(c[3]), Status: c[4],
-			Value: c[5], Benchmark: c[6], Threshold: c[7], Numerator: c[8], Denominator: c[9], Rate: c[10], Name: c[11]})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
-	}
-	corrected, err := correctionColumns(ctx, db)
-	if err != nil {
-		return nil, fmt.Errorf("explain %s of %s: %w", criterion, area, err)
-	}
-	for i := range parts {
-		p := &parts[i]
-		err := each(ctx, db, `
-			select f.role, o.figure_id, o.ref_area, o.measure, o.definition, o.time_period, o.obs_value, o.unit_measure, o.unit_mult, o.obs_status,
-				o.vintage, o.source, o.origin, o.capture, o.url, o.locator, o.printed, `+corrected+`
-			from published.criterion_figure f join published.observation o on o.figure_id = f.figure_id
-			where f.criterion_id = ? and f.ref_area = ? and f.part = ?
-			order by case f.role when 'numerator' then 1 when 'denominator' then 2 when 'benchmark' then 3 when 'benchmark_prior' then 4 else 5 end, f.role, o.time_period, o.figure_id`,
-			[]any{criterion, area, p.Part}, func(c []string) {
-				p.Figures = append(p.Figures, Figure{Role: c[0], ID: c[1], RefArea: c[2], Measure: c[3], Definition: c[4], TimePeriod: c[5], Value: c[6],
-					UnitMeasure: c[7], UnitMult: c[8], Status: c[9], Vintage: c[10], Source: c[11], Origin: c[12], Capture: c[13], URL: c[14], Locator: c[15], Printed: c[16], UsedValue: c[17], Correction: c[18]})
-			})
-		if err != nil {
-			return nil, fmt.Errorf("explain figures of %s: %w", criterion, err)
-		}
-		if err := p.readRows(ctx, db, area); err != nil {
-			return nil, fmt.Errorf("explain cases of %s: %w", criterion, err)
-		}
-	}
-	return parts, nil
-}
-
-// correctionColumns are the columns that name a correction; a snapshot from
-// before corrections has none.
-func correctionColumns(ctx context.Context, db *sql.DB) (string, error) {
-	var columns int
-	err := db.QueryRowContext(ctx, "select count(*) from information_schema.columns where table_schema = 'published' and table_name = 'observation' and column_name = 'correction_id'").Scan(&columns)
-	if columns == 0 {
-		return "null as used_value, null as correction_id", err
-	}
-	return "case when o.correction_id is not null then o.used_value end, o.correction_id", err
-}
-
-// rateColumns are the columns that name a part's rate; a snapshot from before
-// cases were published has none.
-func rateColumns(ctx context.Context, db *sql.DB) (string, error) {
-	var tables int
-	err := db.QueryRowContext(ctx, "select count(*) from information_schema.tables where table_schema = 'published' and table_name = 'case_exception'").Scan(&tables)
-	if tables == 0 {
-		return "null as rate, null as name", err
-	}
-	return "rate, name", err
-}
-
-// readRows adds the cases behind a rate, the undecided first, and the totals a
-// bureau stated beside them.
-func (p *PartTrace) readRows(ctx context.Context, db *sql.DB, area string) error {
-	if p.Rate == "" {
-		return nil
-	}
-	err := each(ctx, db, `
-		select period, stated_numerator, stated_denominator, rows_numerator, rows_denominator, difference_ppm, is_apart
-		from published.rate_difference where ref_area = ? and rate = ?`, []any{area, p.Rate}, func(c []string) {
-		p.Stated = &Stated{Period: c[0], Numerator: c[1], Denominator: c[2], RowsNumerator: c[3], RowsDenominator: c[4], DifferencePPM: c[5], IsApart: c[6] == "true"}
-	})
-	if err != nil {
-		return err
-	}
-	return each(ctx, db, `
-		select case_no, day, due_on, done_on, state, reason, url, sheet, row, count(*) over ()
-		from published.case_exception where ref_area = ? and rate = ?
-		order by case when state in ('late', 'overdue', 'waiting', 'failure', 'success') then 2 else 1 end, day, case_no limit `+strconv.Itoa(shownCases),
-		[]any{area, p.Rate}, func(c []string) {
-			p.Cases = append(p.Cases, Case{Number: c[0], Day: c[1], DueOn: c[2], DoneOn: c[3], State: c[4], Reason: c[5], URL: c[6], Sheet: c[7], Row: c[8]})
-			p.CaseCount, _ = strconv.Atoi(c[9]) // a count is a number
-		})
-}
-
-func variants(ctx context.Context, db *sql.DB, criterion, area string) ([]Variant, error) {
-	var all []Variant
-	err := each(ctx, db, `
-		select v.option || '=' || v.option_value, v.score, v.low, v.high, v.status, v.is_flip
-		from published.criterion_variant v join published.option o on o.option = v.option
-		where v.criterion_id = ? and v.ref_area = ? order by o.position, v.option_value`, []any{criterion, area}, func(c []string) {
-		all = append(all, Variant{Option: c[0], Score: trimDecimal(c[1]), Low: trimDecimal(c[2]), High: trimDecimal(c[3]), Status: c[4], IsFlip: c[5] == "true"})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("explain readings of %s: %w", criterion, err)
-	}
-	return all, nil
-}
-
-// each calls f with every row as text, null as "".
-func each(ctx context.Context, db *sql.DB, query string, args []any, f func([]string)) error {
-	rows, err := db.QueryContext(ctx, "select cast(columns(*) as varchar) from ("+query+")", args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		cells := make([]*string, len(columns))
-		into := make([]any, len(cells))
-		for i := range cells {
-			into[i] = &cells[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		f(texts(cells))
-	}
-	return rows.Err()
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,6 +21,7 @@ import (
 	"netmarket/ingest/fetch"
 	"netmarket/metrics"
 	"netmarket/publish"
+	"netmarket/publish/page"
 	"netmarket/schedules/record"
 	"netmarket/sql"
 	"netmarket/transform"
@@ -314,7 +316,27 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 	}
 	size := sizeOf(s)
 	step.End(record.ClassDone, size.rows, size.bytes)
-	return s, nil
+	return s, a.writeHistory()
+}
+
+// writeHistory writes published/index.html, the page over all snapshots, anew.
+func (a *app) writeHistory() error {
+	all, err := publish.List(a.path("published"))
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := page.History(&text, all); err != nil {
+		return err
+	}
+	path, aside := a.path("published", "index.html"), a.path("published", ".new-index.html")
+	if err := ingest.WriteSynced(aside, text.Bytes()); err != nil {
+		return err
+	}
+	if err := os.Chmod(aside, 0o644); err != nil { // everybody may read what is published
+		return err
+	}
+	return os.Rename(aside, path)
 }
 
 // publishStep is told of each step of a publication; a run that lost its lease

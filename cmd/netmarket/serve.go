@@ -14,13 +14,13 @@ import (
 
 // serveSettings say where the read API answers and to whom.
 type serveSettings struct {
-	Listen  string          `yaml:"listen"`
-	Public  bool            `yaml:"public"` // anybody may read scores and pages
-	TLS     tlsSettings     `yaml:"tls"`
-	Proxy   proxySettings   `yaml:"proxy"`
+	Listen  string               `yaml:"listen"`
+	Public  bool                 `yaml:"public"` // anybody may read scores and pages
+	TLS     tlsSettings          `yaml:"tls"`
+	Proxy   proxySettings        `yaml:"proxy"`
 	Metrics serveMetricsSettings `yaml:"metrics"`
-	Limits  limitSettings   `yaml:"limits"`
-	Query   querySettings   `yaml:"query"`
+	Limits  limitSettings        `yaml:"limits"`
+	Query   querySettings        `yaml:"query"`
 }
 
 // tlsSettings are PEM files.
