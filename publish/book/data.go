@@ -152,6 +152,9 @@ func (d dataSheet) read(ctx context.Context, db *sql.DB) (form.Sheet, error) {
 	err := query(ctx, db, d.query, func(cells []string) {
 		row := form.Row{Cells: make([]form.Cell, len(cells))}
 		for i, text := range cells {
+			if p, err := publish.ParsePoints(text); err == nil && d.columns[i].kind == form.Points {
+				text = p.String() // 2.00 is 2, as everywhere
+			}
 			row.Cells[i].Text = text
 		}
 		t.Rows = append(t.Rows, row)
@@ -162,8 +165,7 @@ func (d dataSheet) read(ctx context.Context, db *sql.DB) (form.Sheet, error) {
 	return form.Sheet{Name: d.name, IsLandscape: true, IsData: true, Blocks: []form.Block{{Table: t}}}, nil
 }
 
-// query calls f with every row as text, null as "". Points lose their trailing
-// zeros, as everywhere.
+// query calls f with every row as text, null as "".
 func query(ctx context.Context, db *sql.DB, text string, f func([]string)) error {
 	rows, err := db.QueryContext(ctx, "select cast(columns(*) as varchar) from ("+text+")")
 	if err != nil {

@@ -72,13 +72,13 @@ func (w *writer) write() error {
 // after them.
 func (w *writer) sheet(s form.Sheet) error {
 	p := w.place(s)
-	if err := w.print(s, p); err != nil {
-		return err
-	}
-	if s.IsData {
+	if s.IsData { // before the page is set: the library forgets that then
 		if err := w.filter(s.Name, p); err != nil {
 			return err
 		}
+	}
+	if err := w.print(s, p); err != nil {
+		return err
 	}
 	stream, err := w.file.NewStreamWriter(s.Name)
 	if err != nil {

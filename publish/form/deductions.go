@@ -16,7 +16,7 @@ func (a *area) deductions() Form {
 	f.Sheets = []Sheet{{Name: "扣分清单", IsLandscape: true, Blocks: []Block{{Table: lost},
 		note("扣分 = 满分 － 得分 = 确定失分 + 待定失分。确定失分：补齐数据或复核后也不会得到的分；待定失分：缺数据、待复核或待判定而未计入的分。"), signed()}}}
 	if open := a.countedTable(); len(open.Rows) > 1 {
-		f.Sheets = append(f.Sheets, Sheet{Name: "已计未定", Title: "已计入得分而尚未确定的分", IsLandscape: true, Blocks: []Block{{Table: open},
+		f.Sheets = append(f.Sheets, Sheet{Name: "已计未定", Title: a.title("已计分而尚未确定的评分项"), IsLandscape: true, Blocks: []Block{{Table: open},
 			note("这些分已计入得分；按“须办事项”办结后方能确定，否则可能失去。")}})
 	}
 	return f
