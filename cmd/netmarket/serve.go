@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netmarket/metrics"
+	"netmarket/publish"
 	"netmarket/publish/portal"
 )
 
@@ -96,6 +97,10 @@ func (a *app) serveOptions(listen string) (portal.Options, portal.Listen, error)
 		IsLoopback: portal.IsLoopback(at.Addr) && len(proxies) == 0, OnlyProxies: !portal.IsLoopback(at.Addr) && at.Cert == "",
 		Limits: portal.Limits(c.Limits), FoldUnit: metrics.Normalise, Log: slog.Default(), Now: now,
 		Query: c.Query.portal(),
+		Diff: &portal.Diff{
+			Document: publish.DiffDocument{},
+			Between:  func(a, b *publish.ScoresDocument) any { return publish.CompareScores(a, b) },
+		},
 	}
 	return o, at, errors.Join(err, c.Limits.check(), c.Query.check())
 }
