@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"netmarket/publish"
 )
 
 // Every statement of testdata/hostile.txt, and some too long for a file, ends in
@@ -31,8 +33,10 @@ func TestHostileStatementsEnd(t *testing.T) {
 			took := time.Since(start)
 			peak, _ := r.cage.Spent()
 			name := text[:min(len(text), 90)]
-			if took > l.Timeout+time.Second {
-				t.Errorf("%s: wanted an end within %s and a second, found %s", name, l.Timeout, took)
+			if late := took - l.Timeout - time.Second; late > 0 {
+				if slow := trivial(t, s); late > slow {
+					t.Errorf("%s: wanted an end within %s and a second, found %s, where a child without work takes %s", name, l.Timeout, took, slow)
+				}
 			}
 			if peak > l.Memory {
 				t.Errorf("%s: wanted at most %d MiB, found %d", name, l.Memory>>20, peak>>20)
@@ -54,6 +58,19 @@ func TestHostileStatementsEnd(t *testing.T) {
 	if grown := resident(t) - before; grown > 64<<20 {
 		t.Errorf("wanted the parent at most 64 MiB larger, found %d", grown>>20)
 	}
+}
+
+// trivial is how long a child takes that has nothing to do: on a machine whose
+// processors are taken, starting and ending one is slow by itself.
+func trivial(t *testing.T, s *publish.Snapshot) (slowest time.Duration) {
+	for range 3 {
+		start := time.Now()
+		if _, e := run(t, testRunner(childArg), Request{Snapshot: s, SQL: "select 1"}); e != nil {
+			t.Error(e)
+		}
+		slowest = max(slowest, time.Since(start))
+	}
+	return slowest
 }
 
 func kindOf(e *Error) Kind {
