@@ -25,7 +25,7 @@ type Window struct {
 // Stage is one of the five stages. The document gives months, no days; stages
 // may share a month.
 type Stage struct {
-	Number    int        `yaml:"number"`
+	Number    int        `yaml:"number"` // of the stage, as the document counts
 	Name      string     `yaml:"name"`
 	From      string     `yaml:"from"` // YYYY-MM
 	To        string     `yaml:"to"`   // YYYY-MM
@@ -42,7 +42,7 @@ type Handover struct {
 
 // Task is one of the 22 main tasks.
 type Task struct {
-	Number     int      `yaml:"number"`
+	Number     int      `yaml:"number"`  // of the stage, as the document counts
 	Section    string   `yaml:"section"` // the heading it stands under
 	Title      string   `yaml:"title"`
 	Text       string   `yaml:"text"`       // verbatim, without title and units
@@ -67,7 +67,7 @@ func (e *Edition) Serves(t Task) []string {
 
 // StageDates moves a stage of the plan, as a county does that puts one off.
 type StageDates struct {
-	Number int    `yaml:"number" json:"number"`
+	Number int    `yaml:"number" json:"number"`       // of the stage, as the document counts
 	From   string `yaml:"from" json:"from,omitempty"` // YYYY-MM; empty: as the document has it
 	To     string `yaml:"to" json:"to,omitempty"`     // YYYY-MM; empty: as the document has it
 }

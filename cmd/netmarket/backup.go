@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"filippo.io/age"
@@ -21,16 +20,16 @@ import (
 type backupSettings struct {
 	To        string     `yaml:"to"`        // a directory, or s3://bucket/prefix
 	Recipient string     `yaml:"recipient"` // age1…: encrypts; secret.key is part of a backup only then
-	S3        s3Settings `yaml:"s3"`
+	S3        s3Settings `yaml:"s3"`        // how the bucket is reached
 }
 
 // s3Settings reach a bucket. Keys are references: file:/path or env:NAME.
 type s3Settings struct {
-	Endpoint  string `yaml:"endpoint"` // host:port
-	Region    string `yaml:"region"`
-	AccessKey string `yaml:"access_key"`
-	SecretKey string `yaml:"secret_key"`
-	Plain     bool   `yaml:"plain"` // http, inside an office only
+	Endpoint  string `yaml:"endpoint"`   // host:port
+	Region    string `yaml:"region"`     // as the store names it, may be empty
+	AccessKey secret `yaml:"access_key"` // file:PATH or env:NAME
+	SecretKey secret `yaml:"secret_key"` // file:PATH or env:NAME
+	Plain     bool   `yaml:"plain"`      // http, inside an office only
 }
 
 func (a *app) backupCommand() *cobra.Command {
@@ -112,13 +111,13 @@ func (a *app) place(named string) (backup.Place, error) {
 		return backup.Directory(named), nil
 	}
 	bucket, prefix, _ := strings.Cut(rest, "/")
-	access, err := secretOf("backup.s3.access_key", b.S3.AccessKey)
+	access, err := a.bucketKey("access_key", b.S3.AccessKey)
 	if err != nil {
-		return nil, usage(err)
+		return nil, err
 	}
-	secret, err := secretOf("backup.s3.secret_key", b.S3.SecretKey)
+	secret, err := a.bucketKey("secret_key", b.S3.SecretKey)
 	if err != nil {
-		return nil, usage(err)
+		return nil, err
 	}
 	policy, err := a.policy()
 	if err != nil {
@@ -131,31 +130,17 @@ func (a *app) place(named string) (backup.Place, error) {
 	return place, usageIf(err)
 }
 
-// secretOf reads a secret by its reference; the secret itself never stands in
-// the configuration.
-func secretOf(key, reference string) (string, error) {
-	if name, ok := strings.CutPrefix(reference, "env:"); ok {
-		if v := os.Getenv(name); v != "" {
-			return v, nil
-		}
-		return "", fmt.Errorf("configuration: %s: the environment has no %s", key, name)
+// bucketKey reads a key of the bucket; the key itself never stands in the
+// configuration.
+func (a *app) bucketKey(name string, s secret) (string, error) {
+	value, err := s.read(a.data)
+	if err == nil && !s.isReference() {
+		err = errors.New("wanted file:PATH or env:NAME")
 	}
-	path, ok := strings.CutPrefix(reference, "file:")
-	if !ok {
-		return "", fmt.Errorf("configuration: %s: wanted file:/path or env:NAME", key)
-	}
-	info, err := os.Stat(path)
 	if err != nil {
-		return "", fmt.Errorf("configuration: %s: %w", key, err)
+		return "", usage(fmt.Errorf("configuration: backup.s3.%s: %w", name, err))
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return "", fmt.Errorf("configuration: %s: %s may be read by others (mode %04o); chmod 600 it", key, path, info.Mode().Perm())
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("configuration: %s: %w", key, err)
-	}
-	return strings.TrimSpace(string(text)), nil
+	return value, nil
 }
 
 func (a *app) recipients(named string) ([]age.Recipient, error) {

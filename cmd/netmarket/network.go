@@ -29,7 +29,7 @@ type networkSettings struct {
 
 // sourceSettings point one site elsewhere.
 type sourceSettings struct {
-	BaseURL string `yaml:"base_url"`
+	BaseURL string `yaml:"base_url"` // where this site is asked instead of at its own address; a path may follow
 }
 
 // publishers are the sources that are fetched, in the order they are looked

@@ -51,6 +51,9 @@ func (a *app) pruneCommand() *cobra.Command {
 			}
 			return a.locked(func() error {
 				p, err := publish.Prune(a.path("published"), keep, dry)
+				if err == nil && !dry && len(p.Removed) > 0 {
+					err = a.writeHistory()
+				}
 				if err != nil {
 					return err
 				}

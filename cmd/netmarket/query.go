@@ -93,11 +93,11 @@ func parseSize(text string) (int64, error) {
 // querySettings offer SQL over the read API. Zero values are the defaults of
 // analyst.Limits, and two statements at a time.
 type querySettings struct {
-	Enabled    bool          `yaml:"enabled"`
-	Timeout    time.Duration `yaml:"timeout"`
-	MaxRows    int           `yaml:"max_rows"`
-	Memory     string        `yaml:"memory"` // 512MB, 1GB
-	Concurrent int           `yaml:"concurrent"`
+	Enabled    bool          `yaml:"enabled"`    // answer POST /v1/query
+	Timeout    time.Duration `yaml:"timeout"`    // a statement is ended after this long (10s)
+	MaxRows    int           `yaml:"max_rows"`   // a larger result is refused (100000)
+	Memory     string        `yaml:"memory"`     // 512MB, 1GB
+	Concurrent int           `yaml:"concurrent"` // statements at once (2)
 }
 
 func (s querySettings) check() error {

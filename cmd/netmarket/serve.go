@@ -15,19 +15,19 @@ import (
 
 // serveSettings say where the read API answers and to whom.
 type serveSettings struct {
-	Listen  string               `yaml:"listen"`
-	Public  bool                 `yaml:"public"` // anybody may read scores and pages
-	TLS     tlsSettings          `yaml:"tls"`
-	Proxy   proxySettings        `yaml:"proxy"`
-	Metrics serveMetricsSettings `yaml:"metrics"`
-	Limits  limitSettings        `yaml:"limits"`
-	Query   querySettings        `yaml:"query"`
+	Listen  string               `yaml:"listen"`  // HOST:PORT (127.0.0.1:8350)
+	Public  bool                 `yaml:"public"`  // anybody may read scores and pages
+	TLS     tlsSettings          `yaml:"tls"`     // where this program ends TLS itself
+	Proxy   proxySettings        `yaml:"proxy"`   // a reverse proxy before it
+	Metrics serveMetricsSettings `yaml:"metrics"` // an address for /metrics alone
+	Limits  limitSettings        `yaml:"limits"`  // what one caller may ask
+	Query   querySettings        `yaml:"query"`   // SQL over the read API
 }
 
 // tlsSettings are PEM files.
 type tlsSettings struct {
-	Cert string `yaml:"cert"`
-	Key  string `yaml:"key"`
+	Cert string `yaml:"cert"` // PEM file
+	Key  string `yaml:"key"`  // PEM file
 }
 
 // proxySettings name the reverse proxy that ends TLS.
@@ -37,17 +37,17 @@ type proxySettings struct {
 
 // serveMetricsSettings give /metrics an address where it needs no token.
 type serveMetricsSettings struct {
-	Listen string `yaml:"listen"`
+	Listen string `yaml:"listen"` // HOST:PORT, without a token
 }
 
 // limitSettings are portal.Limits; 0 is the default.
 type limitSettings struct {
-	PerToken   float64 `yaml:"per_token"` // requests a second
-	PerIP      float64 `yaml:"per_ip"`
-	Burst      int     `yaml:"burst"`
-	Concurrent int     `yaml:"concurrent"`
-	Conns      int     `yaml:"connections"`
-	ConnsPerIP int     `yaml:"connections_per_ip"`
+	PerToken   float64 `yaml:"per_token"`          // requests a second
+	PerIP      float64 `yaml:"per_ip"`             // requests a second
+	Burst      int     `yaml:"burst"`              // requests at once before these hold
+	Concurrent int     `yaml:"concurrent"`         // requests being answered
+	Conns      int     `yaml:"connections"`        // open at once
+	ConnsPerIP int     `yaml:"connections_per_ip"` // open at once
 }
 
 const defaultListen = "127.0.0.1:8350"

@@ -18,21 +18,21 @@ import (
 // settings is the configuration file. Every key is optional; an unknown one is
 // an error.
 type settings struct {
-	Edition  string                    `yaml:"edition"` // of the index
-	Options  map[string]string         `yaml:"options"` // readings of the rules
-	Engine   engineSettings            `yaml:"engine"`
-	Plan     planSettings              `yaml:"plan"`
-	Exports  exportSettings            `yaml:"exports"`
-	Network  networkSettings           `yaml:"network"`
-	Sources  map[string]sourceSettings `yaml:"sources"` // by site
-	Push     push.Settings             `yaml:"push"`
-	Keep     keepSettings              `yaml:"keep"`
-	Backup   backupSettings            `yaml:"backup"`
-	Schedule scheduleSettings          `yaml:"schedule"`
-	Metrics  metricsSettings           `yaml:"metrics"`
-	Lineage  lineageSettings           `yaml:"lineage"`
-	Alerts   alertSettings             `yaml:"alerts"`
-	Serve    serveSettings             `yaml:"serve"`
+	Edition  string                    `yaml:"edition"`  // of the index
+	Options  map[string]string         `yaml:"options"`  // readings of the rules
+	Engine   engineSettings            `yaml:"engine"`   // what DuckDB may take
+	Plan     planSettings              `yaml:"plan"`     // when the plan's stages are
+	Exports  exportSettings            `yaml:"exports"`  // what this county's exports have of their own
+	Network  networkSettings           `yaml:"network"`  // how requests go out
+	Sources  map[string]sourceSettings `yaml:"sources"`  // by site
+	Push     push.Settings             `yaml:"push"`     // portals that are told of snapshots
+	Keep     keepSettings              `yaml:"keep"`     // how much of the history stays
+	Backup   backupSettings            `yaml:"backup"`   // where copies are kept
+	Schedule scheduleSettings          `yaml:"schedule"` // when jobs run
+	Metrics  metricsSettings           `yaml:"metrics"`  // gauges for a node exporter
+	Lineage  lineageSettings           `yaml:"lineage"`  // OpenLineage events
+	Alerts   alertSettings             `yaml:"alerts"`   // who is told of what
+	Serve    serveSettings             `yaml:"serve"`    // the read API and the pages
 }
 
 // exportSettings are what this county's exports have of their own.
@@ -42,14 +42,14 @@ type exportSettings struct {
 
 // planSettings move the stages of the plan, which the document dates by months.
 type planSettings struct {
-	Stages []metrics.StageDates `yaml:"stages"`
+	Stages []metrics.StageDates `yaml:"stages"` // stages with other months
 }
 
 // engineSettings bound what DuckDB may take.
 type engineSettings struct {
-	Threads     int `yaml:"threads"`
-	MemoryMiB   int `yaml:"memory_mib"`
-	TempDiskMiB int `yaml:"temp_disk_mib"`
+	Threads     int `yaml:"threads"`       // of the engine (2)
+	MemoryMiB   int `yaml:"memory_mib"`    // of the engine (1024)
+	TempDiskMiB int `yaml:"temp_disk_mib"` // of files it spills to (8192)
 }
 
 const defaultEdition = "samr2022/mingxi2024"

@@ -34,37 +34,37 @@ type alertSettings struct {
 	DiskFreeMiB     uint64          `yaml:"disk_free_mib"`     // less is low (2048)
 	SnapshotAgeDays int             `yaml:"snapshot_age_days"` // more is old (3)
 	PushAfter       time.Duration   `yaml:"push_after"`        // a portal without the snapshot for longer is told (6h)
-	Command         commandSettings `yaml:"command"`
-	Webhook         webhookSettings `yaml:"webhook"`
-	Mail            mailSettings    `yaml:"mail"`
-	Ping            pingSettings    `yaml:"ping"`
+	Command         commandSettings `yaml:"command"`           // a program that is given each notice as JSON
+	Webhook         webhookSettings `yaml:"webhook"`           // an address that each notice is posted to
+	Mail            mailSettings    `yaml:"mail"`              // a mail relay
+	Ping            pingSettings    `yaml:"ping"`              // who notices silence
 }
 
 type commandSettings struct {
-	Argv    []string      `yaml:"argv"` // a program and its arguments; no shell
-	Timeout time.Duration `yaml:"timeout"`
+	Argv    []string      `yaml:"argv"`    // a program and its arguments; no shell
+	Timeout time.Duration `yaml:"timeout"` // of one attempt (15s)
 }
 
 type webhookSettings struct {
-	URL     secret        `yaml:"url"`
-	Timeout time.Duration `yaml:"timeout"`
+	URL     secret        `yaml:"url"`     // file:PATH, env:NAME, or the address itself
+	Timeout time.Duration `yaml:"timeout"` // of one attempt (15s)
 }
 
 type mailSettings struct {
-	Host     string        `yaml:"host"`
-	Port     int           `yaml:"port"`
-	TLS      string        `yaml:"tls"` // starttls | tls | none
-	User     string        `yaml:"user"`
+	Host     string        `yaml:"host"`     // of the relay
+	Port     int           `yaml:"port"`     // of the relay
+	TLS      string        `yaml:"tls"`      // starttls | tls | none
+	User     string        `yaml:"user"`     // of the relay, may be empty
 	Password secret        `yaml:"password"` // file:PATH or env:NAME
-	From     string        `yaml:"from"`
-	To       []string      `yaml:"to"`
-	Timeout  time.Duration `yaml:"timeout"`
+	From     string        `yaml:"from"`     // sender
+	To       []string      `yaml:"to"`       // recipients
+	Timeout  time.Duration `yaml:"timeout"`  // of one attempt (15s)
 }
 
 type pingSettings struct {
 	URL       secret        `yaml:"url"`            // asked for after each good refresh
 	OnFailure secret        `yaml:"on_failure_url"` // after each bad one
-	Timeout   time.Duration `yaml:"timeout"`
+	Timeout   time.Duration `yaml:"timeout"`        // of one attempt (15s)
 }
 
 // secret is a value, or where it is kept: file:PATH or env:NAME.

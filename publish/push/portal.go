@@ -12,7 +12,7 @@ import (
 
 // Settings are the portals of a configuration.
 type Settings struct {
-	Portals []PortalSettings `yaml:"portals"`
+	Portals []PortalSettings `yaml:"portals"` // that are told of each snapshot
 }
 
 // PortalSettings describe one portal.
@@ -25,7 +25,7 @@ type PortalSettings struct {
 
 // KeySettings say where a signing key is kept.
 type KeySettings struct {
-	ID   string `yaml:"id"`
+	ID   string `yaml:"id"`   // the operator's name of the key
 	Kind string `yaml:"kind"` // ed25519 | hmac
 	File string `yaml:"file"` // readable by its owner only; relative to the data directory
 	Env  string `yaml:"env"`  // name of an environment variable
