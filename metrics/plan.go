@@ -25,7 +25,7 @@ type Window struct {
 // Stage is one of the five stages. The document gives months, no days; stages
 // may share a month.
 type Stage struct {
-	Number    int        `yaml:"number"` // of the stage, as the document counts
+	Number    int        `yaml:"number"`
 	Name      string     `yaml:"name"`
 	From      string     `yaml:"from"` // YYYY-MM
 	To        string     `yaml:"to"`   // YYYY-MM
@@ -42,7 +42,7 @@ type Handover struct {
 
 // Task is one of the 22 main tasks.
 type Task struct {
-	Number     int      `yaml:"number"`  // of the stage, as the document counts
+	Number     int      `yaml:"number"`
 	Section    string   `yaml:"section"` // the heading it stands under
 	Title      string   `yaml:"title"`
 	Text       string   `yaml:"text"`       // verbatim, without title and units

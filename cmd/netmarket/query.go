@@ -90,6 +90,10 @@ func parseSize(text string) (int64, error) {
 	return n << shift, nil
 }
 
+// queriesAtOnce is how many statements the read API runs side by side by
+// default.
+const queriesAtOnce = 2
+
 // querySettings offer SQL over the read API. Zero values are the defaults of
 // analyst.Limits, and two statements at a time.
 type querySettings struct {
@@ -117,7 +121,7 @@ func (s querySettings) portal() portal.Query {
 	}
 	l := analyst.Limits{Timeout: s.Timeout, Rows: s.MaxRows}
 	l.Memory, _ = parseSize(s.Memory) // checked; 0 is the default
-	runner := newAnalyst(cmp.Or(s.Concurrent, 2))
+	runner := newAnalyst(cmp.Or(s.Concurrent, queriesAtOnce))
 	return func(ctx context.Context, at *publish.Snapshot, sql, format string, w io.Writer) error {
 		err := runner.Run(ctx, analyst.Request{Snapshot: at, SQL: sql, Format: format, Limits: l}, w)
 		var e *analyst.Error

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"netmarket/publish"
+	"netmarket/publish/analyst"
 	"netmarket/publish/portal"
 	"netmarket/publish/portal/portaltest"
 )
@@ -155,7 +156,13 @@ func TestConfigurationShowsTheDefaultsOfServe(t *testing.T) {
 	if err := yaml.UnmarshalWithOptions([]byte(text), &said, yaml.Strict()); err != nil {
 		t.Fatal(err)
 	}
-	wanted := serveSettings{Listen: defaultListen, Proxy: proxySettings{Trusted: []string{}}, Limits: limitSettings(portal.DefaultLimits())}
+	l := analyst.DefaultLimits()
+	memory, err := parseSize(said.Serve.Query.Memory)
+	if err != nil || memory != l.Memory {
+		t.Errorf("wanted the memory of a query said as %d, found %q", l.Memory, said.Serve.Query.Memory)
+	}
+	query := querySettings{Timeout: l.Timeout, MaxRows: l.Rows, Memory: said.Serve.Query.Memory, Concurrent: queriesAtOnce}
+	wanted := serveSettings{Query: query, Listen: defaultListen, Proxy: proxySettings{Trusted: []string{}}, Limits: limitSettings(portal.DefaultLimits())}
 	if diff := cmp.Diff(wanted, said.Serve); diff != "" {
 		t.Errorf("defaults (- program, + configuration):\n%s", diff)
 	}
