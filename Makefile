@@ -46,6 +46,7 @@ run: build ## score the bundled synthetic counties against the bundled national 
 	@echo "all areas:    ./$(BIN) --data $(DATA) scores"
 	@echo "one number:   ./$(BIN) --data $(DATA) explain I05.1 --area 350421"
 	@echo "with SQL:     ./$(BIN) --data $(DATA) query 'SELECT * FROM published.scorecard'"
+	@echo "the pages:    $(DATA)/published/current/pages/index.html"
 	@echo "the snapshot: $(DATA)/published/current/"
 
 test: ## run every test
