@@ -51,11 +51,7 @@ func (a *app) backupVerifyCommand() *cobra.Command {
 		Short: "Read every object of a backup and compare it with its SHA-256",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			place, err := a.place(from)
-			if err != nil {
-				return err
-			}
-			identities, err := identitiesOf(identity)
+			place, identities, err := a.placeToRead(from, identity)
 			if err != nil {
 				return err
 			}
@@ -79,11 +75,7 @@ func (a *app) restoreCommand() *cobra.Command {
 		Short: "Write a backup into an empty data directory and verify its snapshots",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			place, err := a.place(from)
-			if err != nil {
-				return err
-			}
-			identities, err := identitiesOf(identity)
+			place, identities, err := a.placeToRead(from, identity)
 			if err != nil {
 				return err
 			}
@@ -116,6 +108,16 @@ func (a *app) restoreCommand() *cobra.Command {
 	cmd.Flags().StringVar(&identity, "identity", "", "file with the age identity of an encrypted backup")
 	cmd.Flags().StringVar(&snapshot, "snapshot", "", "restore only this snapshot")
 	return cmd
+}
+
+// placeToRead is where backups are, with what opens them.
+func (a *app) placeToRead(from, identity string) (backup.Place, []age.Identity, error) {
+	identities, err := identitiesOf(identity)
+	if err != nil {
+		return nil, nil, err
+	}
+	place, err := a.place(from)
+	return place, identities, err
 }
 
 func first(args []string) string {
