@@ -63,11 +63,11 @@ func (s *Server) identify(r *http.Request) (*caller, error) {
 		}
 		return c, nil
 	}
-	scheme, text, _ := strings.Cut(presented[0], " ")
-	if len(presented) > 1 || !strings.EqualFold(scheme, "Bearer") {
+	text, ok := tokenOf(r, presented)
+	if !ok {
 		return nil, problem(401, "token_invalid", "wanted one header Authorization: Bearer <token>")
 	}
-	t, err := s.Tokens.find(strings.TrimSpace(text))
+	t, err := s.Tokens.find(text)
 	switch {
 	case errors.Is(err, errNoToken):
 		return nil, problem(401, "token_invalid", "the token is not known here")
@@ -79,6 +79,20 @@ func (s *Server) identify(r *http.Request) (*caller, error) {
 		return nil, err
 	}
 	return &caller{id: t.ID, kinds: t.Kinds, areas: t.Areas}, nil
+}
+
+// tokenOf is the token of the header: behind Bearer, or, so that a browser can
+// show the pages, as the password of Basic whatever the name is. A browser sends
+// that along wherever a link comes from, so it only reads.
+func tokenOf(r *http.Request, presented []string) (string, bool) {
+	if len(presented) > 1 {
+		return "", false
+	}
+	if _, password, isBasic := r.BasicAuth(); isBasic {
+		return strings.TrimSpace(password), r.Method == http.MethodGet || r.Method == http.MethodHead
+	}
+	scheme, text, _ := strings.Cut(presented[0], " ")
+	return strings.TrimSpace(text), strings.EqualFold(scheme, "Bearer")
 }
 
 // refuseTokenInURL keeps tokens out of logs, histories and referrers: whoever

@@ -51,7 +51,7 @@ func TestARequestKeepsItsSnapshot(t *testing.T) {
 	if err != nil || first.ID != shared.ids[0] || second.ID != shared.ids[1] {
 		t.Fatalf("wanted %v, found %s and %s (%v)", shared.ids, first.ID, second.ID, err)
 	}
-	if _, err := publish.Prune(dir, 1); err != nil {
+	if _, err := publish.Prune(dir, 1, false); err != nil {
 		t.Fatal(err)
 	}
 	var n int
@@ -121,7 +121,7 @@ func TestAbsentSnapshots(t *testing.T) {
 	old := shared.ids[0]
 	cursor := decode[TablePage](t, p.get("/v1/tables/reading_total?limit=10", full).Body.Bytes()).Next
 	swap(t, dir, shared.ids[1])
-	if _, err := publish.Prune(dir, 1); err != nil {
+	if _, err := publish.Prune(dir, 1, false); err != nil {
 		t.Fatal(err)
 	}
 	for path, wanted := range map[string]string{

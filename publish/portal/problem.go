@@ -107,6 +107,7 @@ func (p *Problem) write(w http.ResponseWriter) {
 	}
 	if p.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="netmarket"`)
+		h.Add("WWW-Authenticate", `Basic realm="netmarket", charset="UTF-8"`) // a browser asks for name and password; the token is the password
 	}
 	text, err := json.Marshal(p)
 	if err != nil {

@@ -237,7 +237,7 @@ func (s *storm) refresh(times int) (killed int) {
 		if current, err := publish.Current(s.dir); err != nil || current.ID != id {
 			s.t.Errorf("wanted %s current, found %v (%v)", id, current, err)
 		}
-		if _, err := publish.Prune(s.dir, len(s.built)+1); err != nil {
+		if _, err := publish.Prune(s.dir, len(s.built)+1, false); err != nil {
 			s.t.Error(err)
 		}
 	}

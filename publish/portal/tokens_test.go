@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -222,5 +223,29 @@ func TestLogHoldsNoSecretAndNoStrangersText(t *testing.T) {
 				t.Errorf("wanted %s in %s", key, line)
 			}
 		}
+	}
+}
+
+// A browser sends the token as a password; it reads with it and does nothing
+// else, and is asked for it by the challenge it knows.
+func TestABrowserReadsWithThePassword(t *testing.T) {
+	p := newPortal(t, nil)
+	text := p.token("browser", []string{ScopeRead, KindQuery}, nil)
+	for _, c := range []struct {
+		path, password string
+		wanted         int
+	}{
+		{"/v1/scores", text, 200}, {"/v1/scores", text + "x", 401}, {"/v1/scores", "", 401}, {"SQL select 1", text, 401},
+	} {
+		r := ask(c.path, "")
+		r.SetBasicAuth("谁", c.password)
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, r)
+		if w.Code != c.wanted {
+			t.Errorf("%s: wanted %d, found %d %.200s", c.path, c.wanted, w.Code, w.Body)
+		}
+	}
+	if asked := p.get("/snapshots/", "").Header().Values("WWW-Authenticate"); len(asked) != 2 || !strings.HasPrefix(asked[1], "Basic ") {
+		t.Errorf("wanted a browser asked, found %v", asked)
 	}
 }

@@ -17,9 +17,9 @@ insert into published.criterion_part by name select * replace ('350400' as ref_a
 insert into published.criterion_variant by name select * replace ('350423' as ref_area) from published.criterion_variant where ref_area = '350421';
 insert into published.county_rank values ('350400', 'I01.1', '350421', true), ('350400', 'I01.1', '350423', false);
 insert into published.observation values
- ('f3清流', '350423', 'online_retail', null, 'A', '2024', '41000', 'CNY', 4, 'V', date '2025-03-02', 'county', 'c3', 'inbox/350423/清流.xlsx', 'sheet 零售!C7', 'synthetic', '清流4.1亿元'),
- ('f4', '350000', 'online_retail', null, 'A', '2024', '900', 'CNY', 8, 'A', date '2025-02-01', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 4', 'reconstruction', null),
- ('f5', 'CN', 'online_retail_yoy', null, 'A', '2024', '7.3', 'PERCENT', 0, 'A', date '2025-06-17', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 3', 'reconstruction', '=7.3%');
+ ('f3清流', '350423', 'online_retail', null, 'A', '2024', '41000', 'CNY', 4, 'V', date '2025-03-02', 'county', 'c3', 'inbox/350423/清流.xlsx', 'sheet 零售!C7', 'synthetic', '清流4.1亿元', true, 'final', true, '41000', null),
+ ('f4', '350000', 'online_retail', null, 'A', '2024', '900', 'CNY', 8, 'A', date '2025-02-01', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 4', 'reconstruction', null, true, 'final', true, '900', null),
+ ('f5', 'CN', 'online_retail_yoy', null, 'A', '2024', '7.3', 'PERCENT', 0, 'A', date '2025-06-17', 'nbs', 'c2', 'https://www.stats.gov.cn/', 'paragraph 3', 'reconstruction', '=7.3%', true, 'final', true, '7.3', null);
 insert into published.criterion_figure values ('350423', 'I01.1', '', 'numerator', 'f3清流'), ('350400', 'I01.1', '', 'numerator', 'f1'), ('350400', 'I01.1', '', 'numerator', 'f3清流');
 insert into published.gap by name select * replace ('350423' as ref_area, '清流' as note) from published.gap where ref_area = '350421';
 insert into published.gate by name select * replace ('350423' as ref_area) from published.gate where ref_area = '350421';
