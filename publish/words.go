@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"math/big"
 	"strings"
 )
 
@@ -75,48 +74,4 @@ func Grouped(decimal string) string {
 		return digits + "." + fraction
 	}
 	return digits
-}
-
-// Bounds of the decimals of a percentage: as many as it takes to tell two
-// rates apart.
-const (
-	leastPlaces = 2
-	mostPlaces  = 6
-)
-
-// Percents shows fractions of one as percentages, cut off and never rounded up
-// to a bar that is not reached: of two different rates the larger looks larger.
-// nil gives an empty text.
-func Percents(rates ...*big.Rat) []string {
-	places := leastPlaces
-	for places < mostPlaces && !isToldApart(rates, places) {
-		places++
-	}
-	texts := make([]string, len(rates))
-	for i, r := range rates {
-		if r != nil {
-			texts[i] = cutPercent(r, places)
-		}
-	}
-	return texts
-}
-
-func isToldApart(rates []*big.Rat, places int) bool {
-	for i, a := range rates {
-		for _, b := range rates[i+1:] {
-			if a != nil && b != nil && a.Cmp(b) != 0 && cutPercent(a, places) == cutPercent(b, places) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// cutPercent cuts toward lower values, so that order is kept below zero too.
-func cutPercent(r *big.Rat, places int) string {
-	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)+2), nil)
-	scaled := new(big.Int).Mul(r.Num(), scale)
-	cut := new(big.Int).Div(scaled, r.Denom()) // Euclidean: the denominator is positive, so this is the floor
-	text := new(big.Rat).SetFrac(cut, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil)).FloatString(places)
-	return strings.TrimRight(strings.TrimRight(text, "0"), ".") + "%"
 }

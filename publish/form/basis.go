@@ -76,7 +76,7 @@ func (a *area) partBasis(c publish.CriterionScore, p part) string {
 	case "coverage_and_minimum":
 		return p.coverage()
 	}
-	return p.compared(a.benchmarkName(c, p)) + p.verdict(c)
+	return p.compared(a.benchmarkName(c, p), a.bands[c.ID]) + p.verdict(c)
 }
 
 // isJudged tells a finding from a rate; a mixed criterion has both.
@@ -99,10 +99,10 @@ func (p part) label(otherwise string) string {
 	return name + " "
 }
 
-// compared is a value beside what it is compared with, both cut to the decimals
-// it takes to tell them apart.
-func (p part) compared(benchmark string) string {
-	value, against, bar := p.ratio(), decimal(p.benchmark), decimal(p.threshold)
+// compared is a value beside what it is compared with, with the decimals it
+// takes to tell them apart, and apart from the ends of bands.
+func (p part) compared(benchmark string, ends []*big.Rat) string {
+	value, against, bar := p.ratio(), publish.Decimal(p.benchmark), publish.Decimal(p.threshold)
 	if value == nil { // a rate of no cases
 		text := p.label("") + publish.StatusWord(p.status)
 		if p.denominator != "" {
@@ -116,7 +116,10 @@ func (p part) compared(benchmark string) string {
 	if bar != nil {
 		bar = new(big.Rat).Quo(bar, big.NewRat(100, 1))
 	}
-	shown := publish.Percents(value, against, bar)
+	if bar == nil && against == nil && len(ends) > 0 {
+		bar = ends[0] // below the lowest band
+	}
+	shown := publish.Percents(append([]*big.Rat{value, against, bar}, ends...)...)
 	text := p.label("本地") + shown[0]
 	if p.name != "" && p.numerator != "" && p.denominator != "" {
 		text += "（" + p.numerator + "/" + p.denominator + "）"
@@ -126,29 +129,17 @@ func (p part) compared(benchmark string) string {
 	} else if p.benchmark == "" && p.status == "missing" {
 		text += "，对照值未知"
 	}
-	if shown[2] != "" {
+	switch {
+	case shown[2] != "" && p.threshold == "":
+		text += "，未到最低一档 " + shown[2]
+	case shown[2] != "":
 		text += "，标准 " + shown[2]
 	}
 	return text
 }
 
-// ratio is the value, from its two totals where these make it up: a published
-// value is rounded to the millionth, and 2.999966 % is not 3 %.
-func (p part) ratio() *big.Rat {
-	value, n, d := decimal(p.value), decimal(p.numerator), decimal(p.denominator)
-	if n == nil || d == nil || d.Sign() == 0 {
-		return value
-	}
-	exact := new(big.Rat).Quo(n, d)
-	if value == nil {
-		return exact
-	}
-	apart := new(big.Rat).Sub(exact, value)
-	if apart.Abs(apart).Cmp(big.NewRat(1, 1_000_000)) <= 0 {
-		return exact
-	}
-	return value
-}
+// ratio is the rate as exactly as it is known.
+func (p part) ratio() *big.Rat { return publish.Ratio(p.value, p.numerator, p.denominator) }
 
 // verdict is what one of several parts brings.
 func (p part) verdict(c publish.CriterionScore) string {
@@ -231,18 +222,6 @@ func (a *area) judged(c publish.CriterionScore) string {
 		text += "，自评 " + f.self + " 分"
 	}
 	return text + "，待复核"
-}
-
-// decimal is nil for what is no decimal.
-func decimal(text string) *big.Rat {
-	if text == "" || strings.ContainsAny(text, "/eE") {
-		return nil
-	}
-	r, ok := new(big.Rat).SetString(text)
-	if !ok {
-		return nil
-	}
-	return r
 }
 
 // criteria are an indicator's criteria in their order.

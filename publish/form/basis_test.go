@@ -2,6 +2,7 @@ package form
 
 import (
 	"errors"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -21,17 +22,17 @@ func TestPartsInWords(t *testing.T) {
 		part      part
 		want      string
 	}{
-		{rate, part{name: "核查率", max: one, value: "0.949999", numerator: "94999", denominator: "100000", threshold: "95", status: "final"}, "核查率 94.99%（94999/100000），标准 95%，未达到"},
+		{rate, part{name: "核查率", max: one, value: "0.949999", numerator: "94999", denominator: "100000", threshold: "95", status: "final"}, "核查率 94.9999%（94999/100000），标准 95%，未达到"},
 		{rate, part{name: "核查率", max: one, value: "0.95", numerator: "19", denominator: "20", threshold: "95", status: "final"}, "核查率 95%（19/20），标准 95%，未达到"},
 		{rate, part{name: "核查率", max: one, score: one, low: one, high: one, value: "0.95001", numerator: "95001", denominator: "100000", threshold: "95", status: "final"}, "核查率 95.001%（95001/100000），标准 95%，达到"},
 		{rate, part{name: "核查率", max: one, high: one, status: "missing"}, "核查率 待补数据"},
 		{rate, part{name: "胜诉率", max: one, score: one, high: one, numerator: "0", denominator: "0", threshold: "95", status: "vacuous"}, "胜诉率 无此类情形（0/0），待定"},
-		{band, part{name: "占比", year: "2025", max: two, value: "0.03", numerator: "899.99", denominator: "30000", status: "final"}, "2025年占比 2.99%（899.99/30000）"},
+		{band, part{name: "占比", year: "2025", max: two, value: "0.03", numerator: "899.99", denominator: "30000", status: "final"}, "2025年占比 2.99997%（899.99/30000），未到最低一档 3%"},
 		{growth, part{part: "1", year: "2024", max: one, score: one, low: one, high: one, value: "0.075", benchmark: "0.072", numerator: "55900", denominator: "52000"}, "2024年本地 7.5%，全国 7.2%，得 1 分"},
 		{growth, part{part: "2", year: "2025", max: one, high: one, value: "0.0", benchmark: "", status: "missing"}, "2025年本地 0%，对照值未知，待定 0～1 分"},
 		{count, part{name: "败诉件数", max: one, value: "2", numerator: "2", denominator: "9", threshold: "0"}, "败诉件数 2，须为 0，未达到"},
 	} {
-		a := &area{Source: &Source{parts: map[key][]part{{"", c.criterion.ID}: make([]part, max(len(c.criterion.Parts), 1))}}}
+		a := &area{Source: &Source{bands: map[string][]*big.Rat{"I08.1": {big.NewRat(3, 100), big.NewRat(5, 100)}}, parts: map[key][]part{{"", c.criterion.ID}: make([]part, max(len(c.criterion.Parts), 1))}}}
 		if got := a.partBasis(c.criterion, c.part); got != c.want {
 			t.Errorf("wanted %s\nfound  %s", c.want, got)
 		}

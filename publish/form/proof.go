@@ -142,7 +142,7 @@ func valueWord(f figure) string {
 	switch {
 	case f.measure == "training_min_hours":
 		return f.value + "（学时×在岗月数）"
-	case decimal(f.value) == nil:
+	case publish.Decimal(f.value) == nil:
 		return f.value
 	}
 	return publish.Grouped(f.value) + publish.UnitWord(f.unit, f.mult)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -30,7 +31,8 @@ type Source struct {
 	parts    map[key][]part
 	findings map[key]finding
 	figures  map[key][]figure
-	options  map[string]string // in force
+	options  map[string]string     // in force
+	bands    map[string][]*big.Rat // ends of a criterion's bands, fractions of one, the lowest first
 }
 
 // key is a criterion of an area.
@@ -74,7 +76,7 @@ type figure struct {
 // Read reads a snapshot's published tables. scores is its document, or nil to
 // read that too.
 func Read(ctx context.Context, db *sql.DB, scores *publish.ScoresDocument) (*Source, error) {
-	s := &Source{Scores: scores, parts: map[key][]part{}, findings: map[key]finding{}, figures: map[key][]figure{}, options: map[string]string{}}
+	s := &Source{Scores: scores, parts: map[key][]part{}, findings: map[key]finding{}, figures: map[key][]figure{}, options: map[string]string{}, bands: map[string][]*big.Rat{}}
 	var err error
 	if s.Scores == nil {
 		if s.Scores, err = publish.Scores(ctx, db); err != nil {
@@ -87,7 +89,7 @@ func Read(ctx context.Context, db *sql.DB, scores *publish.ScoresDocument) (*Sou
 	if s.Work, err = publish.Worklist(ctx, db); err != nil {
 		return nil, err
 	}
-	for _, read := range []func(context.Context, *sql.DB) error{s.readIndex, s.readParts, s.readFindings, s.readFigures, s.readOptions} {
+	for _, read := range []func(context.Context, *sql.DB) error{s.readIndex, s.readParts, s.readFindings, s.readFigures, s.readOptions, s.readBands} {
 		if err := read(ctx, db); err != nil {
 			return nil, err
 		}
@@ -127,6 +129,21 @@ func (s *Source) readParts(ctx context.Context, db *sql.DB) error {
 		k := key{c[0], c[1]}
 		s.parts[k] = append(s.parts[k], p)
 		return err
+	})
+}
+
+// readBands reads the shares that reach a band; counts have none here.
+func (s *Source) readBands(ctx context.Context, db *sql.DB) error {
+	return each(ctx, db, "published.band", `
+		select b.criterion_id, b.at_least::varchar
+		from published.band as b join published.criterion as c on c.criterion_id = b.criterion_id
+		where c.shape = 'share_band' order by b.criterion_id, b.at_least`, func(c []string) error {
+		end := publish.Decimal(c[1])
+		if end == nil {
+			return fmt.Errorf("%s: wanted the end of a band in percent, found %q", c[0], c[1])
+		}
+		s.bands[c[0]] = append(s.bands[c[0]], end.Quo(end, big.NewRat(100, 1)))
+		return nil
 	})
 }
 

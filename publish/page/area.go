@@ -141,7 +141,7 @@ func (m *material) groups(a *publish.AreaScore, gates []gateView) []groupView {
 		c := &a.Criteria[i]
 		v := criterionView{CriterionScore: c, Sense: sense(c)}
 		if e := parts[c.ID]; e != nil {
-			v.Measured = measured(e)
+			v.Measured = measured(e, m.bands[e.Criterion])
 		}
 		of[c.Indicator] = append(of[c.Indicator], v)
 	}
@@ -171,13 +171,13 @@ func sense(c *publish.CriterionScore) string {
 
 // measured has a line for each year, rate or count a criterion was decided on.
 // The points of a finding are the score itself and are not repeated.
-func measured(e *transform.Explanation) (lines []measuredView) {
+func measured(e *transform.Explanation, ends []band) (lines []measuredView) {
 	for _, p := range e.Parts {
 		if isFinding(e.Shape, p) || p.Value == "" && p.Numerator == "" && p.Benchmark == "" {
 			continue
 		}
 		line := measuredView{Label: partName(p), Score: p.Score, Max: p.Max}
-		line.Value, line.Benchmark, line.IsFixed = beside(e.Shape, p)
+		line.Value, line.Benchmark, line.IsFixed = beside(e.Shape, p, ends)
 		if line.Label == "" && strings.Contains(e.Shape, "capped_count") {
 			line.Label = "计入"
 		}
@@ -191,26 +191,32 @@ func isFinding(shape string, p transform.PartTrace) bool {
 	return p.Rate == "" && strings.Contains(shape, "attested")
 }
 
-// beside is a part's value and what it is compared with, as people read them.
-func beside(shape string, p transform.PartTrace) (value, benchmark string, isFixed bool) {
+// beside is a part's value and what it is compared with, as people read them;
+// ends are those of the criterion's bands, where it has any.
+func beside(shape string, p transform.PartTrace, ends []band) (value, benchmark string, isFixed bool) {
+	rate := publish.Ratio(p.Value, p.Numerator, p.Denominator)
 	switch {
 	case strings.Contains(shape, "capped_count"):
 		return grouped(p.Value), grouped(p.Benchmark), true
 	case p.Threshold == "0": // must be none, of however many
 		return grouped(p.Numerator) + " 件", "0 件", true
+	case rate == nil:
+		return p.Value, percent(p.Benchmark), false
 	case strings.Contains(shape, "coverage"):
-		value = percent(p.Value, usualPlaces)
+		value, _ = percentBeside(rate, "", nil)
 		if p.Benchmark != "" {
 			value += "，最低 " + p.Benchmark + " 学时"
 		}
 		return value, p.Threshold + " 学时", true
 	case p.Benchmark != "":
-		value, benchmark = percentPair(p.Value, p.Benchmark)
+		value, benchmark = percentBeside(rate, p.Benchmark, ends)
 		return value, benchmark, false
 	case p.Threshold != "":
-		return percent(p.Value, usualPlaces), trimmed(p.Threshold) + "%", true
+		value, benchmark = percentBeside(rate, fraction(p.Threshold), ends)
+		return value, benchmark, true
 	}
-	return percent(p.Value, usualPlaces), "", false
+	value, _ = percentBeside(rate, "", ends)
+	return value, "", false
 }
 
 // partName names a part: its rate, its year, or both.

@@ -70,7 +70,7 @@ func (m *material) explanations(a *publish.AreaScore) (views []explainView) {
 func (m *material) part(e *transform.Explanation, p transform.PartTrace) partView {
 	v := partView{PartTrace: p, Title: partName(p), IsJudged: isFinding(e.Shape, p), More: p.CaseCount - len(p.Cases)}
 	if !v.IsJudged {
-		v.Value, v.Benchmark, v.IsFixed = beside(e.Shape, p)
+		v.Value, v.Benchmark, v.IsFixed = beside(e.Shape, p, m.bands[e.Criterion])
 		if p.Numerator != "" && p.Denominator != "" && !strings.Contains(e.Shape, "capped_count") {
 			v.Ratio = grouped(p.Numerator) + " ÷ " + grouped(p.Denominator)
 		}

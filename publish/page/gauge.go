@@ -80,10 +80,6 @@ func (g gaugeView) IsTop() bool { return g.Now == len(g.Bands) && g.Value != "" 
 // Shown is the share in percent, exact enough not to look like a band's end it
 // has not reached.
 func (g gaugeView) Shown() string {
-	for _, b := range g.Bands {
-		if shown, _ := percentPair(g.Value, fraction(b.AtLeast)); shown != percent(g.Value, usualPlaces) {
-			return shown
-		}
-	}
-	return percent(g.Value, usualPlaces)
+	shown, _ := percentBeside(publish.Ratio(g.Value, g.Numerator, g.Denominator), "", g.Bands)
+	return shown
 }

@@ -8,8 +8,7 @@ import (
 	"netmarket/publish"
 )
 
-// usualPlaces are the decimals of a percentage; mostPlaces bound how many are
-// shown to tell two close rates apart.
+// Decimals of numbers that charts are drawn by.
 const (
 	usualPlaces = 2
 	mostPlaces  = 6
@@ -19,32 +18,31 @@ var hundred = big.NewRat(100, 1)
 
 // decimal reads an exact decimal; false for anything else.
 func decimal(text string) (*big.Rat, bool) {
-	if text == "" || strings.ContainsAny(text, "/eE") {
-		return nil, false
-	}
-	return new(big.Rat).SetString(text)
+	r := publish.Decimal(text)
+	return r, r != nil
 }
 
 // percent shows a fraction of one as a percentage; what is no decimal is shown
 // as it is.
-func percent(fraction string, places int) string {
-	r, ok := decimal(fraction)
-	if !ok {
-		return fraction
+func percent(fraction string) string {
+	if r := publish.Decimal(fraction); r != nil {
+		return publish.Percents(r)[0]
 	}
-	return trimmed(r.Mul(r, hundred).FloatString(places)) + "%"
+	return fraction
 }
 
-// percentPair shows two fractions with as many decimals as it takes for two
-// different rates to look different.
-func percentPair(a, b string) (string, string) {
-	x, ok := decimal(a)
-	y, also := decimal(b)
-	places := usualPlaces
-	for ok && also && x.Cmp(y) != 0 && places < mostPlaces && percent(a, places) == percent(b, places) {
-		places++
+// percentBeside shows a rate beside what it is compared with, which may be
+// empty, and apart from the ends of bands it could be taken for.
+func percentBeside(rate *big.Rat, benchmark string, ends []band) (shown, compared string) {
+	rates := []*big.Rat{rate, publish.Decimal(benchmark)}
+	for _, b := range ends {
+		rates = append(rates, publish.Decimal(fraction(b.AtLeast)))
 	}
-	return percent(a, places), percent(b, places)
+	texts := publish.Percents(rates...)
+	if rates[1] == nil {
+		texts[1] = benchmark
+	}
+	return texts[0], texts[1]
 }
 
 // trimmed drops the zeros a decimal ends in.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"netmarket/publish"
+	"netmarket/transform"
 )
 
 // A share just below a band's end is never shown as if it stood in the band.
@@ -14,11 +15,30 @@ func TestSharesLookLikeWhatTheyAre(t *testing.T) {
 		{"0.03", "0.03", "3%", "3%"},
 		{"0.15", "0.08", "15%", "8%"},
 		{"", "0.03", "", "3%"},
-		{"1/3", "0.03", "1/3", "3%"},
+		{"1/3", "0.03", "", "3%"},
+		{"0.043333", "两年", "4.33%", "两年"},
 	} {
-		shown, bar := percentPair(c.value, c.bar)
+		shown, bar := percentBeside(publish.Decimal(c.value), c.bar, nil)
 		if shown != c.shown || bar != c.barShown {
 			t.Errorf("%s beside %s: wanted %s and %s, found %s and %s", c.value, c.bar, c.shown, c.barShown, shown, bar)
+		}
+	}
+}
+
+// A published value is rounded to the millionth; its totals tell what it is, and
+// the ends of bands keep it apart though nothing stands beside it.
+func TestSharesBelowABand(t *testing.T) {
+	ends := []band{{AtLeast: "3"}, {AtLeast: "5"}}
+	for _, c := range []struct {
+		p      transform.PartTrace
+		wanted string
+	}{
+		{transform.PartTrace{Value: "0.03", Numerator: "899.99", Denominator: "30000"}, "2.99997%"},
+		{transform.PartTrace{Value: "0.03", Numerator: "900", Denominator: "30000"}, "3%"},
+		{transform.PartTrace{Value: "0.043333", Numerator: "2600", Denominator: "60000"}, "4.33%"},
+	} {
+		if found, _, _ := beside("share_band", c.p, ends); found != c.wanted {
+			t.Errorf("%s of %s: wanted %s, found %s", c.p.Numerator, c.p.Denominator, c.wanted, found)
 		}
 	}
 }

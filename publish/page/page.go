@@ -101,7 +101,7 @@ func (a *assets) functions() template.FuncMap {
 			}
 			return a.chartless
 		},
-		"spread": spread, "signed": signed, "grouped": grouped, "percent": func(s string) string { return percent(s, usualPlaces) },
+		"spread": spread, "signed": signed, "grouped": grouped, "percent": percent,
 		"bar": bar, "lines": lines, "widths": widths, "has": strings.Contains, "measure": a.measure, "inc": func(i int) int { return i + 1 },
 		"icon": icon, "deref": func(p *publish.Points) publish.Points { return *p }, "join": func(s []string) string { return strings.Join(s, "、") },
 	}
