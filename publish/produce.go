@@ -4,8 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"os"
 	"path/filepath"
+
+	"netmarket/ingest/disk"
 )
 
 // Draft is a snapshot that is being written: its tables and scores.json are
@@ -18,6 +19,7 @@ type Draft struct {
 	Areas  []AreaScore     // of Scores, for convenience
 
 	dir string
+	fs  disk.FS
 }
 
 // Producer adds files to a snapshot: workbooks, pages. The same draft must give
@@ -34,13 +36,13 @@ func (d *Draft) WriteFile(name string, content []byte) error {
 		return fmt.Errorf("file of a snapshot: wanted a name inside it, found %q", name)
 	}
 	path := filepath.Join(d.dir, filepath.FromSlash(name))
-	if _, err := os.Lstat(path); err == nil {
+	if _, err := d.fs.Lstat(path); err == nil {
 		return fmt.Errorf("file of a snapshot: %s is written twice", name)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), dirMode); err != nil {
+	if err := d.fs.MkdirAll(filepath.Dir(path), dirMode); err != nil {
 		return err
 	}
-	return writeFile(path, content)
+	return writeFile(d.fs, path, content)
 }
 
 // produce lets every producer add its files, from the copy just closed.
@@ -53,7 +55,7 @@ func (p *publication) produce(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = closeAfter(err, db) }()
-	text, err := os.ReadFile(filepath.Join(p.aside, scoresFile))
+	text, err := disk.ReadFile(p.FS, filepath.Join(p.aside, scoresFile))
 	if err != nil {
 		return err
 	}
@@ -61,7 +63,7 @@ func (p *publication) produce(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	d := &Draft{ID: p.ID, Run: p.Run, DB: db, Scores: scores, Areas: scores.Areas, dir: p.aside}
+	d := &Draft{ID: p.ID, Run: p.Run, DB: db, Scores: scores, Areas: scores.Areas, dir: p.aside, fs: p.FS}
 	for _, add := range p.Adds {
 		if err := add.Write(ctx, d); err != nil {
 			return fmt.Errorf("%s: %w", add.Name, err)

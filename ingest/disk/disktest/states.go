@@ -119,12 +119,18 @@ func torn(before, now file, fate int) file {
 // different directory once for each moment: after every event all that was not
 // synced lost, or kept, or one change lost, or one kept alone, and bytes also
 // halved or zeroed, one file's or all.
-func (l Log) States() iter.Seq[State] {
+func (l Log) States() iter.Seq[State] { return l.StatesAt(func(int) bool { return true }) }
+
+// StatesAt are the states at some moments only, each after so many events.
+func (l Log) StatesAt(isWanted func(after int) bool) iter.Seq[State] {
 	return func(yield func(State) bool) {
 		r := l.begin()
 		for n := range len(l.Events) + 1 {
 			if n > 0 {
 				r.step(n-1, l.Events[n-1])
+			}
+			if !isWanted(n) {
+				continue
 			}
 			for _, s := range r.states() {
 				s.After, s.IsWhole = n, n == len(l.Events)
