@@ -13,7 +13,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build static sbom vuln run test verify bench fuzz generate clean
+.PHONY: help build static sbom vuln run test verify bench fuzz crash generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,12 +65,23 @@ bench: build ## times and peak memory on this machine: one county, a million com
 	@$(GO) test -run '^$$' -bench Child -benchtime 200x ./ingest/cage
 	@$(GO) test -run '^$$' -bench 'Formats|Workbook' -benchtime 1x -v ./cmd/netmarket ./ingest/county
 
+N       ?= 5000
+CRASH_N := $(N)
+ROUNDS  ?= $(shell expr $(N) / 5)
+
 FUZZED := nbs/FuzzParse spb/FuzzParse mofcom/FuzzParse publisher/FuzzAnchors publisher/FuzzRSS publisher/FuzzJSONList \
           county/FuzzRead county/FuzzXLS county/FuzzHTMLTable county/FuzzXMLSpreadsheet county/FuzzZip county/FuzzText
 
 fuzz: ## fuzz every reader of foreign bytes, FUZZTIME each
 	for target in $(FUZZED); do \
 		$(GO) test -run '^$$' -fuzz "^$${target#*/}\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/$${target%/*} || exit 1; done
+
+crash: ## the long forms of the tests by faults, power cuts and kills: N kills, 5000 if not given; SMALL_DISK=/an/empty/tmpfs/of/40/MiB to fill
+	NETMARKET_TEST_CRASH=1 $(GO) test -count=1 -timeout 24h -v -run 'EachOperationFailing|PowerCuts|NeedsEachSync' ./ingest ./ingest/county ./ingest/fetch ./publish
+	NETMARKET_TEST_SMALL_DISK=$(SMALL_DISK) $(GO) test -count=1 -timeout 24h -v -run 'DiskFullAtEverySize' ./publish
+	NETMARKET_TEST_KILLS=$(CRASH_N) $(GO) test -count=1 -timeout 24h -v -run 'KilledAtAnyMoment' ./publish
+	NETMARKET_TEST_REFRESH_KILLS=$(CRASH_N) NETMARKET_TEST_REFRESH_PAIRS=$(ROUNDS) NETMARKET_PUSH_KILLS=$(CRASH_N) \
+		$(GO) test -count=1 -timeout 24h -v -run 'RefreshKilled|RefreshesAtOnce|PushOutlivesKills' ./cmd/netmarket
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

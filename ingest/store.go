@@ -230,3 +230,6 @@ func WriteSynced(path string, b []byte) error {
 	_, err := disk.Write(disk.OS{}, path, bytes.NewReader(b), 0o600)
 	return err
 }
+
+// SyncDir waits until what was made, renamed or removed in dir is on the disk.
+func SyncDir(dir string) error { return disk.Sync(disk.OS{}, dir) }

@@ -186,29 +186,39 @@ func (r report) hangsOnToday() bool {
 	return slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Severity == SeverityFail && p.Code == CodeFuture })
 }
 
-// keep stores each table of a file that was read, and reports on one that was
-// refused or is doubtful.
+// keep reports on a file that was refused or is doubtful, then stores each
+// table of one that was read: what is stored is not read again, and a report
+// that was not written by then never would be.
 func (b *Inbox) keep(spool *ingest.Spool, t taken) (Delivery, error) {
 	d := t.Delivery
+	var captures []ingest.Capture
 	if t.export != nil {
 		d.Datasets = map[string]int{}
 		for _, tables := range byDataset(t.export.Tables) {
 			c := b.capture(t, tables)
-			if err := b.store(spool, c, t.kept[c.Dataset]); err != nil {
-				return d, err
-			}
+			captures = append(captures, c)
 			d.Datasets[c.Dataset] = c.Rows
 		}
 	}
-	if t.isOld {
-		return d, nil
+	if !t.isOld {
+		marked, err := b.writeMarked(d.File, t.marked)
+		switch {
+		case err == nil && len(d.Problems) > 0:
+			d.Marked = marked
+			err = b.quarantine(d)
+		case err == nil:
+			err = b.withdraw(d)
+		}
+		if err != nil {
+			return d, err
+		}
 	}
-	marked, err := b.writeMarked(d.File, t.marked)
-	if err != nil || len(d.Problems) == 0 {
-		return d, err
+	for _, c := range captures {
+		if err := b.store(spool, c, t.kept[c.Dataset]); err != nil {
+			return d, err
+		}
 	}
-	d.Marked = marked
-	return d, b.quarantine(d)
+	return d, nil
 }
 
 // store keeps a spooled table.
@@ -264,9 +274,29 @@ func (b *Inbox) quarantine(d Delivery) error {
 	if err := disk.MakeDirs(f, b.Quarantine, 0o700); err != nil {
 		return fmt.Errorf("report on %s: %w", d.File, err)
 	}
-	path := filepath.Join(b.Quarantine, ingest.SHA256([]byte(d.key()))[:16]+".json")
-	if err := disk.Replace(f, path, bytes.NewReader(append(text, '\n')), 0o600); err != nil {
+	if err := disk.Replace(f, b.reportPath(d), bytes.NewReader(append(text, '\n')), 0o600); err != nil {
 		return fmt.Errorf("report on %s: %w", d.File, err)
+	}
+	return nil
+}
+
+func (b *Inbox) reportPath(d Delivery) string {
+	return filepath.Join(b.Quarantine, ingest.SHA256([]byte(d.key()))[:16]+".json")
+}
+
+// withdraw removes the report of a former run on a file that is right after
+// all: one that changed while it was read, or that a newer reader understands.
+func (b *Inbox) withdraw(d Delivery) error {
+	f := disk.Or(b.FS)
+	err := f.Remove(b.reportPath(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = disk.Sync(f, b.Quarantine)
+	}
+	if err != nil {
+		return fmt.Errorf("withdraw the report on %s: %w", d.File, err)
 	}
 	return nil
 }
