@@ -13,7 +13,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build static sbom vuln run test verify bench fuzz generate clean
+.PHONY: help build static sbom vuln run test verify bench fuzz crash generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ bench: build ## times and peak memory on this machine: one county, a million com
 	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench Pages -benchtime 3x ./publish/page
 	@$(GO) test -run '^$$' -bench 'Formats|Workbook' -benchtime 1x -v ./cmd/netmarket ./ingest/county
 
+N       ?= 5000
+CRASH_N := $(N)
+ROUNDS  ?= $(shell expr $(N) / 5)
+
 FUZZED := nbs/FuzzParse spb/FuzzParse mofcom/FuzzParse publisher/FuzzAnchors publisher/FuzzRSS publisher/FuzzJSONList \
           county/FuzzRead county/FuzzXLS county/FuzzHTMLTable county/FuzzXMLSpreadsheet county/FuzzZip county/FuzzText
 
@@ -75,6 +79,13 @@ fuzz: ## fuzz every reader of foreign bytes and the walk over analysts' SQL, FUZ
 		$(GO) test -run '^$$' -fuzz "^$${target#*/}\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./ingest/$${target%/*} || exit 1; done
 	for target in FuzzStatement FuzzTree; do \
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./publish/analyst || exit 1; done
+
+crash: ## the long forms of the tests by faults, power cuts and kills: N kills, 5000 if not given; SMALL_DISK=/an/empty/tmpfs/of/40/MiB to fill
+	NETMARKET_TEST_CRASH=1 $(GO) test -count=1 -timeout 24h -v -run 'EachOperationFailing|PowerCuts|NeedsEachSync' ./ingest ./ingest/county ./ingest/fetch ./publish
+	NETMARKET_TEST_SMALL_DISK=$(SMALL_DISK) $(GO) test -count=1 -timeout 24h -v -run 'DiskFullAtEverySize' ./publish
+	NETMARKET_TEST_KILLS=$(CRASH_N) $(GO) test -count=1 -timeout 24h -v -run 'KilledAtAnyMoment' ./publish
+	NETMARKET_TEST_REFRESH_KILLS=$(CRASH_N) NETMARKET_TEST_REFRESH_PAIRS=$(ROUNDS) NETMARKET_PUSH_KILLS=$(CRASH_N) \
+		$(GO) test -count=1 -timeout 24h -v -run 'RefreshKilled|RefreshesAtOnce|PushOutlivesKills' ./cmd/netmarket
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"netmarket/ingest/disk"
 )
 
 // ObservationHeader is the header of a parsed page's table.
@@ -22,7 +23,10 @@ func (o Observation) Row() []string {
 
 // Cache keeps what parsers read, by SHA-256 of the bytes and parser version:
 // an unchanged page is parsed once. The folder may be deleted at any time.
-type Cache struct{ dir string }
+type Cache struct {
+	FS  disk.FS // nil: the machine's
+	dir string
+}
 
 // NewCache uses dir, which need not exist yet.
 func NewCache(dir string) *Cache { return &Cache{dir: dir} }
@@ -39,7 +43,7 @@ type Tables struct{ Observations, Notes string }
 func (c *Cache) Read(page Capture, p Parser) (Tables, error) {
 	stem := filepath.Join(c.dir, page.BodySHA256+"-"+strings.ReplaceAll(p.Version, "/", "-"))
 	t := Tables{stem + ".csv", stem + ".notes.csv"}
-	_, err := os.Stat(t.Observations) // written last
+	_, err := disk.Or(c.FS).Stat(t.Observations) // written last
 	if err == nil {
 		return t, nil
 	}
@@ -67,24 +71,32 @@ func (c *Cache) Read(page Capture, p Parser) (Tables, error) {
 	return t, c.keep(t.Observations, observations)
 }
 
-// keep writes aside and renames, so that a killed process leaves no half table.
+// keep puts a table in its place whole, also after a power cut: what is there
+// is never read again.
 func (c *Cache) keep(path string, rows [][]string) error {
 	var table bytes.Buffer
 	if err := csv.NewWriter(&table).WriteAll(rows); err != nil {
 		return fmt.Errorf("write parse result: %w", err)
 	}
-	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+	f := disk.Or(c.FS)
+	if err := disk.MakeDirs(f, c.dir, 0o700); err != nil {
 		return fmt.Errorf("keep parse result: %w", err)
 	}
-	aside, err := os.CreateTemp(c.dir, ".parse-*")
+	aside, err := f.CreateTemp(c.dir, ".parse-*") // commands that only read write here too, side by side
 	if err != nil {
 		return fmt.Errorf("keep parse result: %w", err)
 	}
 	_, err = aside.Write(table.Bytes())
-	if err := errors.Join(err, aside.Close()); err != nil {
-		return fmt.Errorf("keep parse result: %w", errors.Join(err, os.Remove(aside.Name())))
+	if err == nil {
+		err = aside.Sync()
 	}
-	if err := os.Rename(aside.Name(), path); err != nil {
+	if err := errors.Join(err, aside.Close()); err != nil {
+		return fmt.Errorf("keep parse result: %w", errors.Join(err, f.Remove(aside.Name())))
+	}
+	if err := f.Rename(aside.Name(), path); err != nil {
+		return fmt.Errorf("keep parse result: %w", errors.Join(err, f.Remove(aside.Name())))
+	}
+	if err := disk.Sync(f, c.dir); err != nil {
 		return fmt.Errorf("keep parse result: %w", err)
 	}
 	return nil

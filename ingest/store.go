@@ -14,6 +14,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"netmarket/ingest/disk"
 )
 
 // Origins of kept bytes. Everything that was not received from a publisher or
@@ -78,6 +80,7 @@ func (c Capture) BodyPath() string { return filepath.Join(c.path, "body") }
 // <dir>/<source>/<vintage>_<sha8>/{capture.json,body}.
 type Store struct {
 	dir   string
+	fs    disk.FS
 	known map[string]Capture
 }
 
@@ -85,26 +88,37 @@ type Store struct {
 // that were left half-written by a killed process (their name begins with a
 // dot) are ignored; a record that cannot be read is an error, for the store
 // never loses one silently.
-func OpenStore(dir string) (*Store, error) {
-	s := &Store{dir: dir, known: map[string]Capture{}}
-	records, err := filepath.Glob(filepath.Join(dir, "*", "[^.]*", "capture.json"))
+func OpenStore(dir string) (*Store, error) { return OpenStoreOn(disk.OS{}, dir) }
+
+// OpenStoreOn is OpenStore on a file system of its own.
+func OpenStoreOn(f disk.FS, dir string) (*Store, error) {
+	s := &Store{dir: dir, fs: f, known: map[string]Capture{}}
+	sources, err := disk.Dirs(f, dir)
 	if err != nil {
 		return nil, fmt.Errorf("list captures: %w", err)
 	}
 	var problems []error
-	for _, path := range records {
-		c, err := readRecord(path)
+	for _, source := range sources {
+		homes, err := disk.Dirs(f, filepath.Join(dir, source))
 		if err != nil {
-			problems = append(problems, err)
-			continue
+			return nil, fmt.Errorf("list captures: %w", err)
 		}
-		s.known[c.ID] = c
+		for _, home := range homes {
+			c, err := readRecord(f, filepath.Join(dir, source, home, "capture.json"))
+			switch {
+			case errors.Is(err, fs.ErrNotExist): // no capture's folder
+			case err != nil:
+				problems = append(problems, err)
+			default:
+				s.known[c.ID] = c
+			}
+		}
 	}
 	return s, errors.Join(problems...)
 }
 
-func readRecord(path string) (Capture, error) {
-	text, err := os.ReadFile(path)
+func readRecord(f disk.FS, path string) (Capture, error) {
+	text, err := disk.ReadFile(f, path)
 	if err != nil {
 		return Capture{}, fmt.Errorf("read capture: %w", err)
 	}
@@ -137,7 +151,8 @@ func (s *Store) List() []Capture {
 
 // Put keeps bytes under c.ID and returns the stored record. Bytes already kept
 // are left as they are: added is false and the first record is returned. The
-// folder is written aside, synced and renamed, so a reader never sees half.
+// folder is written aside, synced and renamed, so a reader never sees half. An
+// error leaves the store as it was.
 func (s *Store) Put(c Capture, body []byte, now time.Time) (stored Capture, added bool, err error) {
 	return s.PutFrom(c, bytes.NewReader(body), now)
 }
@@ -149,28 +164,35 @@ func (s *Store) PutFrom(c Capture, body io.Reader, now time.Time) (stored Captur
 	}
 	home := filepath.Join(s.dir, c.Source)
 	aside := filepath.Join(home, "."+c.ID)
-	if err := os.RemoveAll(aside); err != nil {
+	if err := s.fs.RemoveAll(aside); err != nil {
 		return Capture{}, false, fmt.Errorf("clear %s: %w", aside, err)
 	}
-	if err := os.MkdirAll(aside, 0o700); err != nil {
+	if err := disk.MakeDirs(s.fs, home, 0o700); err != nil {
 		return Capture{}, false, fmt.Errorf("keep capture: %w", err)
 	}
 	c.FetchedAt = now.UTC().Format(time.RFC3339)
 	c.path = filepath.Join(home, c.Vintage+"_"+c.ID[:8])
-	if err := c.writeInto(aside, body); err != nil {
-		return Capture{}, false, fmt.Errorf("keep %s: %w", c.URL, errors.Join(err, os.RemoveAll(aside)))
+	err = c.writeInto(s.fs, aside, body)
+	if err == nil {
+		err = s.fs.Rename(aside, c.path)
 	}
-	if err := os.Rename(aside, c.path); err != nil {
-		return Capture{}, false, fmt.Errorf("keep %s: %w", c.URL, err)
+	if err != nil {
+		return Capture{}, false, fmt.Errorf("keep %s: %w", c.URL, errors.Join(err, s.fs.RemoveAll(aside)))
+	}
+	if err := disk.Sync(s.fs, home); err != nil { // its name may be lost: as long as it is not known, it is not there
+		return Capture{}, false, fmt.Errorf("keep %s: %w", c.URL, errors.Join(err, s.fs.Rename(c.path, aside)))
 	}
 	s.known[c.ID] = c
-	return c, true, SyncDir(home)
+	return c, true, nil
 }
 
-// writeInto writes body and record into a folder, completing the record.
-func (c *Capture) writeInto(dir string, body io.Reader) error {
+// writeInto makes a folder of body and record, completing the record.
+func (c *Capture) writeInto(f disk.FS, dir string, body io.Reader) error {
+	if err := f.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
 	digest := sha256.New()
-	n, err := writeSynced(filepath.Join(dir, "body"), io.TeeReader(body, digest))
+	n, err := disk.Write(f, filepath.Join(dir, "body"), io.TeeReader(body, digest), 0o600)
 	if err != nil {
 		return err
 	}
@@ -179,7 +201,10 @@ func (c *Capture) writeInto(dir string, body io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("write record: %w", err)
 	}
-	return WriteSynced(filepath.Join(dir, "capture.json"), append(record, '\n'))
+	if _, err := disk.Write(f, filepath.Join(dir, "capture.json"), bytes.NewReader(append(record, '\n')), 0o600); err != nil {
+		return err
+	}
+	return disk.Sync(f, dir)
 }
 
 // Body returns the kept bytes of a record, checked against their hash.
@@ -202,31 +227,9 @@ func SHA256(b []byte) string {
 
 // WriteSynced writes a private file and waits until it is on the disk.
 func WriteSynced(path string, b []byte) error {
-	_, err := writeSynced(path, bytes.NewReader(b))
+	_, err := disk.Write(disk.OS{}, path, bytes.NewReader(b), 0o600)
 	return err
 }
 
-func writeSynced(path string, from io.Reader) (n int64, err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if n, err = io.Copy(f, from); err != nil {
-		return n, err
-	}
-	return n, f.Sync()
-}
-
-// SyncDir makes a rename inside dir durable.
-func SyncDir(dir string) (err error) {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := d.Sync(); err != nil && !errors.Is(err, fs.ErrInvalid) {
-		return fmt.Errorf("sync %s: %w", dir, err)
-	}
-	return nil
-}
+// SyncDir waits until what was made, renamed or removed in dir is on the disk.
+func SyncDir(dir string) error { return disk.Sync(disk.OS{}, dir) }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"netmarket/ingest/disk"
 )
 
 // smallDisk names an empty file system of some tens of MiB, such as a tmpfs of
@@ -15,11 +17,11 @@ const smallDisk = "NETMARKET_TEST_SMALL_DISK"
 // TestDiskFullAtEverySize lets the disk run full at 200 sizes, from nothing
 // fits to almost all does, with the measuring beforehand switched off.
 func TestDiskFullAtEverySize(t *testing.T) {
-	disk := os.Getenv(smallDisk)
-	if disk == "" {
+	place := os.Getenv(smallDisk)
+	if place == "" {
 		t.Skip(smallDisk + " is not set; mount a tmpfs of 40 MiB and name it there to fill it at 200 sizes")
 	}
-	dir, ballast, built := filepath.Join(disk, "published"), filepath.Join(disk, "ballast"), buildFile(t)
+	dir, ballast, built := filepath.Join(place, "published"), filepath.Join(place, "ballast"), buildFile(t)
 	old := request(built, dir)
 	old.ID = "2026-03-30-000000000000"
 	var size int64
@@ -30,7 +32,7 @@ func TestDiskFullAtEverySize(t *testing.T) {
 	full := 0
 	for n := range sizes {
 		leave := uint64(size+size/4) * uint64(n) / sizes
-		fill(t, disk, ballast, leave)
+		fill(t, place, ballast, leave)
 		if publishOnFullDisk(t, built, dir) {
 			full++
 		}
@@ -40,7 +42,7 @@ func TestDiskFullAtEverySize(t *testing.T) {
 			t.Fatalf("%d bytes left: after freeing: %v", leave, report.Err())
 		}
 		mustPublish(t, old)
-		must(t, remove(dir, next))
+		must(t, remove(disk.OS{}, dir, next))
 		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
 			t.Fatalf("%d bytes left: wanted one snapshot and current, found %v (%v)", leave, entries, err)
 		}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"netmarket/ingest/disk"
 )
 
 // exporter copies schema published of the built file into a fresh directory.
@@ -76,7 +78,7 @@ func (x exporter) writeTexts(ctx context.Context, id string, run RunFacts) (coun
 	if err != nil {
 		return nil, err
 	}
-	return counts, writeFile(filepath.Join(x.dir, packageFile), text)
+	return counts, writeFile(disk.OS{}, filepath.Join(x.dir, packageFile), text)
 }
 
 func (x exporter) run(ctx context.Context, statements ...string) error {
@@ -90,7 +92,7 @@ func (x exporter) run(ctx context.Context, statements ...string) error {
 
 // attach opens both files and returns the names of the tables to copy.
 func (x exporter) attach(ctx context.Context, built string) ([]string, error) {
-	if err := makeDir(filepath.Join(x.dir, tablesDir)); err != nil {
+	if err := makeDir(disk.OS{}, filepath.Join(x.dir, tablesDir)); err != nil {
 		return nil, err
 	}
 	if err := x.run(ctx, "attach "+quoteText(built)+" as built (read_only)"); err != nil {

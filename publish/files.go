@@ -8,7 +8,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+
+	"netmarket/ingest/disk"
 )
 
 // Outsiders read what is published: everybody may read, nobody but the owner
@@ -22,42 +25,51 @@ const (
 func closeAfter(err error, c io.Closer) error { return errors.Join(err, c.Close()) }
 
 // makeDir makes a new directory with dirMode whatever the umask.
-func makeDir(path string) error {
-	if err := os.Mkdir(path, dirMode); err != nil {
+func makeDir(f disk.FS, path string) error {
+	if err := f.Mkdir(path, dirMode); err != nil {
 		return err
 	}
-	return os.Chmod(path, dirMode)
+	return f.Chmod(path, dirMode)
 }
 
-func writeFile(path string, content []byte) error {
-	if err := os.WriteFile(path, content, fileMode); err != nil {
+func writeFile(f disk.FS, path string, content []byte) error {
+	file, err := f.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, fileMode)
+	if err != nil {
 		return err
 	}
-	return os.Chmod(path, fileMode)
+	_, err = file.Write(content)
+	if err = closeAfter(err, file); err != nil {
+		return err
+	}
+	return f.Chmod(path, fileMode)
 }
 
 // syncPath waits until a file or a directory is on the disk. After an error
 // the same descriptor must not be synced again: the caller gives the run up.
-func syncPath(path string) error {
-	f, err := os.Open(path)
+func syncPath(f disk.FS, path string) error {
+	file, err := disk.Open(f, path)
 	if err != nil {
 		return fmt.Errorf("sync: %w", err)
 	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("sync %s: %w", path, closeAfter(err, f))
+	if err := file.Sync(); err != nil {
+		return fmt.Errorf("sync %s: %w", path, closeAfter(err, file))
 	}
-	return f.Close()
+	return file.Close()
 }
 
 // hashFile returns size and lower-case hexadecimal SHA-256.
 func hashFile(path string) (size int64, digest string, err error) {
-	f, err := os.Open(path)
+	return hashFileOn(disk.OS{}, path)
+}
+
+func hashFileOn(f disk.FS, path string) (size int64, digest string, err error) {
+	file, err := disk.Open(f, path)
 	if err != nil {
 		return 0, "", fmt.Errorf("hash: %w", err)
 	}
 	sum := sha256.New()
-	size, err = io.Copy(sum, f)
-	if err = closeAfter(err, f); err != nil {
+	size, err = io.Copy(sum, file)
+	if err = closeAfter(err, file); err != nil {
 		return 0, "", fmt.Errorf("hash %s: %w", path, err)
 	}
 	return size, hex.EncodeToString(sum.Sum(nil)), nil
@@ -71,23 +83,33 @@ func hashBytes(b []byte) string {
 // listTree returns what lies below root in lexical order: files as paths with
 // forward slashes, and as strange what is neither a file nor a directory.
 func listTree(root string) (files, dirs, strange []string, err error) {
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	return listTreeOn(disk.OS{}, root)
+}
+
+func listTreeOn(f disk.FS, root string) (files, dirs, strange []string, err error) {
+	var list func(name string) error
+	list = func(name string) error {
+		dirs = append(dirs, name)
+		entries, err := f.ReadDir(filepath.Join(root, filepath.FromSlash(name)))
 		if err != nil {
 			return err
 		}
-		name, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
-		}
-		switch name = filepath.ToSlash(name); {
-		case d.IsDir():
-			dirs = append(dirs, name)
-		case d.Type().IsRegular():
-			files = append(files, name)
-		default:
-			strange = append(strange, name)
+		for _, e := range entries {
+			inside := path.Join(name, e.Name())
+			switch {
+			case e.IsDir():
+				err = list(inside)
+			case e.Type().IsRegular():
+				files = append(files, inside)
+			default:
+				strange = append(strange, inside)
+			}
+			if err != nil {
+				return err
+			}
 		}
 		return nil
-	})
+	}
+	err = list(".")
 	return files, dirs, strange, err
 }

@@ -3,10 +3,10 @@ package publish
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
+	"netmarket/ingest/disk"
 	"netmarket/transform"
 )
 
@@ -103,10 +103,12 @@ func contentID(files []File) string {
 
 // readManifest reads a manifest and checks that it is what was sealed: any
 // edited byte, even a blank, is an error.
-func readManifest(dir string) (Manifest, error) {
+func readManifest(dir string) (Manifest, error) { return readManifestOn(disk.OS{}, dir) }
+
+func readManifestOn(f disk.FS, dir string) (Manifest, error) {
 	var m Manifest
 	path := filepath.Join(dir, manifestFile)
-	text, err := os.ReadFile(path)
+	text, err := disk.ReadFile(f, path)
 	if err != nil {
 		return m, fmt.Errorf("read manifest: %w", err)
 	}

@@ -4,8 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"os"
 	"path/filepath"
+
+	"netmarket/ingest/disk"
 )
 
 // Draft is a snapshot that is being written: its tables and scores.json are
@@ -18,6 +19,7 @@ type Draft struct {
 	Areas  []AreaScore     // of Scores, for convenience
 
 	dir string
+	fs  disk.FS
 }
 
 // Producer adds files to a snapshot: workbooks, pages. The same draft must give
@@ -34,22 +36,34 @@ func (d *Draft) WriteFile(name string, content []byte) error {
 		return fmt.Errorf("file of a snapshot: wanted a name inside it, found %q", name)
 	}
 	path := filepath.Join(d.dir, filepath.FromSlash(name))
-	if _, err := os.Lstat(path); err == nil {
+	if _, err := d.fs.Lstat(path); err == nil {
 		return fmt.Errorf("file of a snapshot: %s is written twice", name)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), dirMode); err != nil {
+	if err := d.makeDirs(filepath.Dir(path)); err != nil {
 		return err
 	}
-	return writeFile(path, content)
+	return writeFile(d.fs, path, content)
+}
+
+// makeDirs makes what is missing down to a directory of the snapshot, each open
+// to readers whatever the umask.
+func (d *Draft) makeDirs(path string) error {
+	if _, err := d.fs.Lstat(path); err == nil || path == d.dir {
+		return nil
+	}
+	if err := d.makeDirs(filepath.Dir(path)); err != nil {
+		return err
+	}
+	return makeDir(d.fs, path)
 }
 
 // produce lets every producer add its files, from the copy just closed.
 func (p *publication) produce(ctx context.Context) error {
-	return produce(ctx, &Snapshot{ID: p.ID, Dir: p.aside, Manifest: Manifest{Run: p.Run}}, p.aside, p.Adds)
+	return produce(ctx, p.FS, &Snapshot{ID: p.ID, Dir: p.aside, Manifest: Manifest{Run: p.Run}}, p.aside, p.Adds)
 }
 
 // produce writes what producers make of a snapshot into a directory.
-func produce(ctx context.Context, s *Snapshot, dir string, adds []Producer) (err error) {
+func produce(ctx context.Context, fs disk.FS, s *Snapshot, dir string, adds []Producer) (err error) {
 	if len(adds) == 0 {
 		return nil
 	}
@@ -58,7 +72,7 @@ func produce(ctx context.Context, s *Snapshot, dir string, adds []Producer) (err
 		return err
 	}
 	defer func() { err = closeAfter(err, db) }()
-	text, err := os.ReadFile(s.Path(scoresFile))
+	text, err := disk.ReadFile(fs, s.Path(scoresFile))
 	if err != nil {
 		return err
 	}
@@ -66,7 +80,7 @@ func produce(ctx context.Context, s *Snapshot, dir string, adds []Producer) (err
 	if err != nil {
 		return err
 	}
-	d := &Draft{ID: s.ID, Run: s.Manifest.Run, DB: db, Scores: scores, Areas: scores.Areas, dir: dir}
+	d := &Draft{ID: s.ID, Run: s.Manifest.Run, DB: db, Scores: scores, Areas: scores.Areas, dir: dir, fs: fs}
 	for _, add := range adds {
 		if err := add.Write(ctx, d); err != nil {
 			return fmt.Errorf("%s: %w", add.Name, err)

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"netmarket/ingest/disk"
 )
 
 // pinsFile stands beside the snapshots and says which stay whatever is pruned.
@@ -21,8 +22,10 @@ type Pin struct {
 }
 
 // Pins reads the pins of a directory of snapshots.
-func Pins(dir string) ([]Pin, error) {
-	text, err := os.ReadFile(filepath.Join(dir, pinsFile))
+func Pins(dir string) ([]Pin, error) { return pinsOn(disk.OS{}, dir) }
+
+func pinsOn(f disk.FS, dir string) ([]Pin, error) {
+	text, err := disk.ReadFile(f, filepath.Join(dir, pinsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return []Pin{}, nil
 	}
@@ -38,13 +41,15 @@ func Pins(dir string) ([]Pin, error) {
 
 // SetPin pins a snapshot, or with why empty takes its pin away. The caller
 // holds the data directory's lock.
-func SetPin(dir, id, why string) error {
+func SetPin(dir, id, why string) error { return setPinOn(disk.OS{}, dir, id, why) }
+
+func setPinOn(f disk.FS, dir, id, why string) error {
 	if why != "" {
-		if _, err := Load(dir, id); err != nil {
+		if _, err := loadOn(f, dir, id); err != nil {
 			return err
 		}
 	}
-	pins, err := Pins(dir)
+	pins, err := pinsOn(f, dir)
 	if err != nil {
 		return err
 	}
@@ -62,13 +67,17 @@ func SetPin(dir, id, why string) error {
 		return err
 	}
 	aside := filepath.Join(dir, oldPrefix+pinsFile)
-	if err := writeFile(aside, text); err != nil {
-		return err
+	err = writeFile(f, aside, text)
+	if err == nil {
+		err = syncPath(f, aside)
 	}
-	if err := errors.Join(syncPath(aside), os.Rename(aside, filepath.Join(dir, pinsFile))); err != nil {
-		return err
+	if err == nil {
+		err = f.Rename(aside, filepath.Join(dir, pinsFile))
 	}
-	return syncPath(dir)
+	if err != nil {
+		return asDiskFull(errors.Join(err, disk.Discard(f, aside)), dir)
+	}
+	return asDiskFull(syncPath(f, dir), dir)
 }
 
 // Pruned says what became of each snapshot.
@@ -89,14 +98,18 @@ type Kept struct {
 // dies leaves whole snapshots and what the next publication sweeps away. The
 // caller holds the data directory's lock.
 func Prune(dir string, keep int, dry bool) (*Pruned, error) {
+	return pruneOn(disk.OS{}, dir, keep, dry)
+}
+
+func pruneOn(f disk.FS, dir string, keep int, dry bool) (*Pruned, error) {
 	if keep < 1 {
 		return nil, fmt.Errorf("prune: wanted to keep 1 snapshot or more, found %d", keep)
 	}
-	all, err := List(dir)
+	all, err := listOn(f, dir)
 	if err != nil {
 		return nil, err
 	}
-	pins, err := Pins(dir)
+	pins, err := pinsOn(f, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +120,7 @@ func Prune(dir string, keep int, dry bool) (*Pruned, error) {
 			continue
 		}
 		if !dry {
-			if err := remove(dir, s); err != nil {
+			if err := remove(f, dir, s); err != nil {
 				return p, fmt.Errorf("prune %s: %w", s.ID, err)
 			}
 		}
@@ -131,16 +144,16 @@ func whyKept(s *Snapshot, pins []Pin, isNew bool) string {
 	return ""
 }
 
-func remove(dir string, s *Snapshot) error {
+func remove(f disk.FS, dir string, s *Snapshot) error {
 	aside := filepath.Join(dir, oldPrefix+s.ID)
-	if err := os.RemoveAll(aside); err != nil {
+	if err := f.RemoveAll(aside); err != nil {
 		return err
 	}
-	if err := os.Rename(s.Dir, aside); err != nil {
+	if err := f.Rename(s.Dir, aside); err != nil {
 		return err
 	}
-	if err := syncPath(dir); err != nil {
+	if err := syncPath(f, dir); err != nil {
 		return err
 	}
-	return os.RemoveAll(aside)
+	return f.RemoveAll(aside)
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"netmarket/ingest/disk"
 )
 
 // The durable steps in their order. Request.Step is called with each name
@@ -53,6 +55,7 @@ type Request struct {
 	Now   func() time.Time             // for created_at
 	Step  func(name string) error      // nil, or told of each step
 	Free  func(string) (uint64, error) // free bytes under a directory; nil asks the file system
+	FS    disk.FS                      // nil: the machine's
 }
 
 // DamagedError is returned when a snapshot with the wanted id exists and does
@@ -77,11 +80,12 @@ func Publish(ctx context.Context, r Request) (*Snapshot, error) {
 	if r.Free == nil {
 		r.Free = freeBytes
 	}
+	r.FS = disk.Or(r.FS)
 	p := publication{Request: r, home: filepath.Join(r.Dir, r.ID)}
 	p.aside = filepath.Join(r.Dir, fmt.Sprintf("%s%s-%d", asidePrefix, r.ID, os.Getpid()))
 	s, err := p.publish(ctx)
 	if err != nil {
-		err = errors.Join(err, os.RemoveAll(p.aside))
+		err = errors.Join(err, p.FS.RemoveAll(p.aside))
 		return nil, fmt.Errorf("publish %s: %w", r.ID, asDiskFull(err, r.Dir))
 	}
 	return s, nil
@@ -123,15 +127,15 @@ func (p *publication) step(name string, do func() error) error {
 }
 
 func (p *publication) prepare() error {
-	if err := os.MkdirAll(p.Dir, dirMode); err != nil {
+	if err := disk.MakeDirs(p.FS, p.Dir, dirMode); err != nil {
 		return err
 	}
-	return sweep(p.Dir)
+	return sweep(p.FS, p.Dir)
 }
 
 // sweep removes what dead runs left: with the lock held, nobody works on it.
-func sweep(dir string) error {
-	entries, err := os.ReadDir(dir)
+func sweep(f disk.FS, dir string) error {
+	entries, err := f.ReadDir(dir)
 	if err != nil {
 		return err
 	}
@@ -139,7 +143,7 @@ func sweep(dir string) error {
 	for _, e := range entries {
 		for _, prefix := range []string{asidePrefix, linkPrefix, oldPrefix} {
 			if strings.HasPrefix(e.Name(), prefix) {
-				problems = append(problems, os.RemoveAll(filepath.Join(dir, e.Name())))
+				problems = append(problems, f.RemoveAll(filepath.Join(dir, e.Name())))
 			}
 		}
 	}
@@ -148,7 +152,7 @@ func sweep(dir string) error {
 
 // exists reports whether the snapshot is there and good.
 func (p *publication) exists(ctx context.Context) (bool, error) {
-	if _, err := os.Lstat(p.home); errors.Is(err, fs.ErrNotExist) {
+	if _, err := p.FS.Lstat(p.home); errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	} else if err != nil {
 		return false, err
@@ -169,7 +173,7 @@ func (p *publication) write(ctx context.Context) error {
 		return err
 	}
 	export := func() (err error) {
-		if err := makeDir(p.aside); err != nil {
+		if err := makeDir(p.FS, p.aside); err != nil {
 			return err
 		}
 		p.tables, err = exportTables(ctx, p.Built, p.aside, p.ID, p.Run)
@@ -182,8 +186,8 @@ func (p *publication) write(ctx context.Context) error {
 		action{StepManifest, p.writeManifest},
 		action{StepSyncFiles, func() error { return p.sync(false) }},
 		action{StepSyncDirs, func() error { return p.sync(true) }},
-		action{StepRename, func() error { return os.Rename(p.aside, p.home) }},
-		action{StepSyncParent, func() error { return syncPath(p.Dir) }},
+		action{StepRename, func() error { return p.FS.Rename(p.aside, p.home) }},
+		action{StepSyncParent, func() error { return syncPath(p.FS, p.Dir) }},
 	)
 }
 
@@ -215,11 +219,11 @@ func (p *publication) writeScores(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(p.aside, scoresFile), text)
+	return writeFile(p.FS, filepath.Join(p.aside, scoresFile), text)
 }
 
 func (p *publication) writeManifest() error {
-	names, _, strange, err := listTree(p.aside)
+	names, _, strange, err := listTreeOn(p.FS, p.aside)
 	if err != nil {
 		return err
 	}
@@ -229,10 +233,10 @@ func (p *publication) writeManifest() error {
 	m := Manifest{Schema: ManifestSchema, Snapshot: p.ID, CreatedAt: p.Now().UTC().Truncate(time.Second), Run: p.Run, Tables: p.tables}
 	for _, name := range names {
 		path := filepath.Join(p.aside, filepath.FromSlash(name))
-		if err := os.Chmod(path, fileMode); err != nil {
+		if err := p.FS.Chmod(path, fileMode); err != nil {
 			return err
 		}
-		size, digest, err := hashFile(path)
+		size, digest, err := hashFileOn(p.FS, path)
 		if err != nil {
 			return err
 		}
@@ -245,11 +249,11 @@ func (p *publication) writeManifest() error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(p.aside, manifestFile), text)
+	return writeFile(p.FS, filepath.Join(p.aside, manifestFile), text)
 }
 
 func (p *publication) sync(directories bool) error {
-	files, dirs, _, err := listTree(p.aside)
+	files, dirs, _, err := listTreeOn(p.FS, p.aside)
 	if err != nil {
 		return err
 	}
@@ -257,7 +261,7 @@ func (p *publication) sync(directories bool) error {
 		files = dirs
 	}
 	for _, name := range files {
-		if err := syncPath(filepath.Join(p.aside, filepath.FromSlash(name))); err != nil {
+		if err := syncPath(p.FS, filepath.Join(p.aside, filepath.FromSlash(name))); err != nil {
 			return err
 		}
 	}
@@ -269,13 +273,13 @@ func (p *publication) sync(directories bool) error {
 func (p *publication) makeCurrent() (*Snapshot, error) {
 	link := filepath.Join(p.Dir, fmt.Sprintf("%s%d", linkPrefix, os.Getpid()))
 	err := p.steps(
-		action{StepLink, func() error { return os.Symlink(p.ID, link) }},
-		action{StepSwap, func() error { return os.Rename(link, filepath.Join(p.Dir, currentName)) }},
-		action{StepSyncCurrent, func() error { return syncPath(p.Dir) }},
+		action{StepLink, func() error { return p.FS.Symlink(p.ID, link) }},
+		action{StepSwap, func() error { return p.FS.Rename(link, filepath.Join(p.Dir, currentName)) }},
+		action{StepSyncCurrent, func() error { return syncPath(p.FS, p.Dir) }},
 		action{StepDone, func() error { return nil }},
 	)
 	if err != nil {
 		return nil, err
 	}
-	return Load(p.Dir, p.ID)
+	return loadOn(p.FS, p.Dir, p.ID)
 }

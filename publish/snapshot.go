@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"netmarket/ingest/disk"
 )
 
 // ErrNoSnapshot is returned by Current when nothing was published yet.
@@ -56,12 +58,14 @@ func (s *Snapshot) Scores() (*ScoresDocument, error) {
 }
 
 // Load reads the manifest of one snapshot; the other files are not touched.
-func Load(dir, id string) (*Snapshot, error) {
+func Load(dir, id string) (*Snapshot, error) { return loadOn(disk.OS{}, dir, id) }
+
+func loadOn(f disk.FS, dir, id string) (*Snapshot, error) {
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
 	s := &Snapshot{ID: id, Dir: filepath.Join(dir, id)}
-	m, err := readManifest(s.Dir)
+	m, err := readManifestOn(f, s.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("snapshot %s: %w", id, err)
 	}
@@ -69,7 +73,7 @@ func Load(dir, id string) (*Snapshot, error) {
 		return nil, fmt.Errorf("snapshot %s: wanted the manifest of %s, found that of %s", id, id, m.Snapshot)
 	}
 	s.Manifest = m
-	current, err := currentID(dir)
+	current, err := currentID(f, dir)
 	if err != nil && !errors.Is(err, ErrNoSnapshot) {
 		return nil, err
 	}
@@ -79,15 +83,15 @@ func Load(dir, id string) (*Snapshot, error) {
 
 // Current returns the snapshot that is served, ErrNoSnapshot where none is.
 func Current(dir string) (*Snapshot, error) {
-	id, err := currentID(dir)
+	id, err := currentID(disk.OS{}, dir)
 	if err != nil {
 		return nil, err
 	}
 	return Load(dir, id)
 }
 
-func currentID(dir string) (string, error) {
-	target, err := os.Readlink(filepath.Join(dir, currentName))
+func currentID(f disk.FS, dir string) (string, error) {
+	target, err := f.Readlink(filepath.Join(dir, currentName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", ErrNoSnapshot
 	}
@@ -102,8 +106,10 @@ func currentID(dir string) (string, error) {
 
 // List returns every snapshot, oldest first by time of creation, then id. One
 // whose manifest cannot be read is listed first, with Err set.
-func List(dir string) ([]*Snapshot, error) {
-	entries, err := os.ReadDir(dir)
+func List(dir string) ([]*Snapshot, error) { return listOn(disk.OS{}, dir) }
+
+func listOn(f disk.FS, dir string) ([]*Snapshot, error) {
+	entries, err := f.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -115,7 +121,7 @@ func List(dir string) ([]*Snapshot, error) {
 		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		s, err := Load(dir, e.Name())
+		s, err := loadOn(f, dir, e.Name())
 		if err != nil {
 			s = &Snapshot{ID: e.Name(), Dir: filepath.Join(dir, e.Name()), Err: err}
 		}

@@ -5,16 +5,18 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"netmarket/ingest/disk"
 )
 
 // compareProduced makes the files of producers anew and compares their hashes;
 // a file that neither they nor this package write is too many.
 func (c *comparison) compareProduced(ctx context.Context, adds []Producer) error {
 	again := filepath.Join(c.temp, "produced")
-	if err := makeDir(again); err != nil {
+	if err := makeDir(disk.OS{}, again); err != nil {
 		return err
 	}
-	if err := produce(ctx, &Snapshot{ID: c.Snapshot, Dir: c.dir, Manifest: c.manifest}, again, adds); err != nil {
+	if err := produce(ctx, disk.OS{}, &Snapshot{ID: c.Snapshot, Dir: c.dir, Manifest: c.manifest}, again, adds); err != nil {
 		return err
 	}
 	names, _, _, err := listTree(again)

@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 )
 
@@ -38,7 +39,7 @@ func (w *Warehouse) save(ctx context.Context, all bool) error {
 			return fmt.Errorf("write build file: %s: %w", firstWords(statement), err)
 		}
 	}
-	return nil
+	return os.Chmod(w.path, 0o600)
 }
 
 func firstWords(statement string) string {

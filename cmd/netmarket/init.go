@@ -37,7 +37,14 @@ func (a *app) initialise() error {
 		if dir == "" || dir == "published" {
 			mode = 0o755 // readers of snapshots are other users
 		}
-		if err := os.MkdirAll(a.path(dir), mode); err != nil {
+		if exists(a.path(dir)) {
+			continue
+		}
+		err := os.MkdirAll(a.path(dir), mode)
+		if err == nil {
+			err = os.Chmod(a.path(dir), mode) // whatever the umask
+		}
+		if err != nil {
 			return fmt.Errorf("make data directory: %w", err)
 		}
 	}

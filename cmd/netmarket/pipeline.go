@@ -237,6 +237,9 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 	if err := os.Remove(facts); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("clear former build: %w", err)
 	}
+	if err := ingest.SyncDir(a.path("build")); err != nil { // a power cut must not bring it back beside another build
+		return nil, fmt.Errorf("clear former build: %w", err)
+	}
 	step := a.rec.Step("build")
 	bar := a.progress("scoring")
 	g.input.Progress = bar.set

@@ -5,23 +5,24 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
-	"os"
+
+	"netmarket/ingest/disk"
 )
 
 // hashedFile hashes what is read of a file, so that a file which changes while
 // it is read is noticed.
 type hashedFile struct {
-	file  *os.File
+	file  disk.File
 	hash  hash.Hash
 	known string // the digest of the first pass
 }
 
-func openHashed(path string) (*hashedFile, error) {
-	f, err := os.Open(path)
+func openHashed(f disk.FS, path string) (*hashedFile, error) {
+	file, err := disk.Open(f, path)
 	if err != nil {
 		return nil, err
 	}
-	return &hashedFile{file: f, hash: sha256.New()}, nil
+	return &hashedFile{file: file, hash: sha256.New()}, nil
 }
 
 // digest reads the file once and returns its digest and length.

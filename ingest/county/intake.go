@@ -1,12 +1,12 @@
 package county
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"netmarket/ingest"
+	"netmarket/ingest/disk"
 )
 
 // Version of the reader. It changes whenever the same bytes may be read
@@ -30,6 +31,7 @@ type Inbox struct {
 	Dir        string
 	Quarantine string // folder of the reports on refused and doubtful files
 	Store      *ingest.Store
+	FS         disk.FS  // of the inbox and the reports; nil: the machine's
 	Secret     []byte   // see Options.Secret
 	Synonyms   Synonyms // see Options.Synonyms
 	Now        time.Time
@@ -118,7 +120,7 @@ func (b *Inbox) Take(ctx context.Context) (deliveries []Delivery, err error) {
 		}
 		for i, parts := range read {
 			for _, t := range parts {
-				d, err := b.keep(t)
+				d, err := b.keep(spool, t)
 				if err != nil {
 					return deliveries, err
 				}
@@ -145,21 +147,29 @@ func byOriginal(captures []ingest.Capture) map[string][]ingest.Capture {
 }
 
 // files lists the exports of the inbox by path.
-func (b *Inbox) files() (paths []string, err error) {
-	err = filepath.WalkDir(b.Dir, func(path string, entry fs.DirEntry, err error) error {
+func (b *Inbox) files() ([]string, error) {
+	return b.filesIn(b.Dir, nil)
+}
+
+// filesIn adds those of a folder and of the folders in it.
+func (b *Inbox) filesIn(dir string, paths []string) ([]string, error) {
+	entries, err := disk.Or(b.FS).ReadDir(dir)
+	if err != nil && !(errors.Is(err, fs.ErrNotExist) && dir == b.Dir) {
+		return nil, fmt.Errorf("read inbox: %w", ScrubError(err))
+	}
+	for _, entry := range entries {
+		path := filepath.Join(dir, entry.Name())
 		switch {
-		case errors.Is(err, fs.ErrNotExist) && path == b.Dir:
-			return nil
-		case err != nil:
-			return fmt.Errorf("read inbox: %w", ScrubError(err))
-		case path != b.Dir && isAside(entry.Name()) && entry.IsDir():
-			return fs.SkipDir
-		case entry.Type().IsRegular() && !isAside(entry.Name()):
+		case isAside(entry.Name()):
+		case entry.Type().IsRegular():
 			paths = append(paths, path)
+		case entry.IsDir():
+			if paths, err = b.filesIn(path, paths); err != nil {
+				return nil, err
+			}
 		}
-		return nil
-	})
-	return paths, err
+	}
+	return paths, nil
 }
 
 // isAside tells what is no export: hidden files, an editor's lock files and
@@ -176,38 +186,48 @@ func (r report) hangsOnToday() bool {
 	return slices.ContainsFunc(r.Problems, func(p Problem) bool { return p.Severity == SeverityFail && p.Code == CodeFuture })
 }
 
-// keep stores each table of a file that was read, and reports on one that was
-// refused or is doubtful.
-func (b *Inbox) keep(t taken) (Delivery, error) {
+// keep reports on a file that was refused or is doubtful, then stores each
+// table of one that was read: what is stored is not read again, and a report
+// that was not written by then never would be.
+func (b *Inbox) keep(spool *ingest.Spool, t taken) (Delivery, error) {
 	d := t.Delivery
+	var captures []ingest.Capture
 	if t.export != nil {
 		d.Datasets = map[string]int{}
 		for _, tables := range byDataset(t.export.Tables) {
 			c := b.capture(t, tables)
-			if err := b.store(c, t.kept[c.Dataset]); err != nil {
-				return d, err
-			}
+			captures = append(captures, c)
 			d.Datasets[c.Dataset] = c.Rows
 		}
 	}
-	if t.isOld {
-		return d, nil
+	if !t.isOld {
+		marked, err := b.writeMarked(d.File, t.marked)
+		switch {
+		case err == nil && len(d.Problems) > 0:
+			d.Marked = marked
+			err = b.quarantine(d)
+		case err == nil:
+			err = b.withdraw(d)
+		}
+		if err != nil {
+			return d, err
+		}
 	}
-	marked, err := b.writeMarked(d.File, t.marked)
-	if err != nil || len(d.Problems) == 0 {
-		return d, err
+	for _, c := range captures {
+		if err := b.store(spool, c, t.kept[c.Dataset]); err != nil {
+			return d, err
+		}
 	}
-	d.Marked = marked
-	return d, b.quarantine(d)
+	return d, nil
 }
 
 // store keeps a spooled table.
-func (b *Inbox) store(c ingest.Capture, spooled string) (err error) {
-	f, err := os.Open(spooled)
+func (b *Inbox) store(spool *ingest.Spool, c ingest.Capture, spooled string) (err error) {
+	f, err := spool.Open(spooled)
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", c.URL, err)
 	}
-	defer func() { err = errors.Join(err, f.Close(), os.Remove(spooled)) }()
+	defer func() { err = errors.Join(err, f.Close(), spool.Remove(spooled)) }()
 	_, _, err = b.Store.PutFrom(c, f, b.Now)
 	return err
 }
@@ -250,24 +270,45 @@ func (b *Inbox) quarantine(d Delivery) error {
 	if err != nil {
 		return fmt.Errorf("report on %s: %w", d.File, err)
 	}
-	if err := os.MkdirAll(b.Quarantine, 0o700); err != nil {
+	f := disk.Or(b.FS)
+	if err := disk.MakeDirs(f, b.Quarantine, 0o700); err != nil {
 		return fmt.Errorf("report on %s: %w", d.File, err)
 	}
-	path := filepath.Join(b.Quarantine, ingest.SHA256([]byte(d.key()))[:16]+".json")
-	if err := ingest.WriteSynced(path, append(text, '\n')); err != nil {
+	if err := disk.Replace(f, b.reportPath(d), bytes.NewReader(append(text, '\n')), 0o600); err != nil {
 		return fmt.Errorf("report on %s: %w", d.File, err)
 	}
 	return nil
 }
 
+func (b *Inbox) reportPath(d Delivery) string {
+	return filepath.Join(b.Quarantine, ingest.SHA256([]byte(d.key()))[:16]+".json")
+}
+
+// withdraw removes the report of a former run on a file that is right after
+// all: one that changed while it was read, or that a newer reader understands.
+func (b *Inbox) withdraw(d Delivery) error {
+	f := disk.Or(b.FS)
+	err := f.Remove(b.reportPath(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = disk.Sync(f, b.Quarantine)
+	}
+	if err != nil {
+		return fmt.Errorf("withdraw the report on %s: %w", d.File, err)
+	}
+	return nil
+}
+
 func (b *Inbox) readReports() (map[string]report, error) {
-	paths, err := filepath.Glob(filepath.Join(b.Quarantine, "*.json"))
+	names, err := disk.Files(disk.Or(b.FS), b.Quarantine, ".json")
 	if err != nil {
 		return nil, fmt.Errorf("list quarantine: %w", err)
 	}
 	reports := map[string]report{}
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
+	for _, name := range names {
+		text, err := disk.ReadFile(disk.Or(b.FS), filepath.Join(b.Quarantine, name))
 		if err != nil {
 			return nil, fmt.Errorf("read quarantine: %w", err)
 		}

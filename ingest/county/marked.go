@@ -1,14 +1,13 @@
 package county
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"netmarket/ingest"
+	"netmarket/ingest/disk"
 )
 
 const (
@@ -33,18 +32,18 @@ func MarkedName(file string) string {
 // its place below the data directory. Without a copy it removes the one that an
 // earlier delivery under the same name left.
 func (b *Inbox) writeMarked(file string, copied []byte) (string, error) {
-	name := MarkedName(file)
+	f, name := disk.Or(b.FS), MarkedName(file)
 	path := filepath.Join(b.Quarantine, name)
 	if copied == nil {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := disk.Discard(f, path); err != nil {
 			return "", fmt.Errorf("remove the annotated copy of %s: %w", file, err)
 		}
 		return "", nil
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := disk.MakeDirs(f, filepath.Dir(path), 0o700); err != nil {
 		return "", fmt.Errorf("annotate %s: %w", file, err)
 	}
-	if err := ingest.WriteSynced(path, copied); err != nil {
+	if err := disk.Replace(f, path, bytes.NewReader(copied), 0o600); err != nil {
 		return "", fmt.Errorf("annotate %s: %w", file, err)
 	}
 	return filepath.ToSlash(filepath.Join("quarantine", name)), nil

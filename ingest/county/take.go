@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"netmarket/ingest"
+	"netmarket/ingest/disk"
 )
 
 // taken is a delivery on its way: read, but not yet kept.
@@ -64,7 +64,7 @@ func (b *Inbox) nameOf(path string) string {
 // unless their bytes were read before. It changes nothing but the spool, so
 // files may be read side by side.
 func (n *run) takeFile(ctx context.Context, path string) (_ []taken, err error) {
-	f, err := openHashed(path)
+	f, err := openHashed(disk.Or(n.FS), path)
 	if err != nil {
 		return nil, fmt.Errorf("read inbox: %w", ScrubError(err))
 	}
@@ -167,7 +167,7 @@ func (n *run) read(ctx context.Context, t *taken, part Part, body io.ReadSeeker)
 		return fmt.Errorf("read %s: %w", t.File, err)
 	}
 	kept := tables.Paths()
-	open := func(dataset string) (io.ReadCloser, error) { return os.Open(kept[dataset]) }
+	open := func(dataset string) (io.ReadCloser, error) { return n.spool.Open(kept[dataset]) }
 	if err := e.holdKept(t.name, n.circumstances(t.Area), open); err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"netmarket/ingest/disk"
 )
 
 // Entry is one line of the capture log: one request and what became of it, or
@@ -67,6 +69,7 @@ const (
 // It is safe for use by several goroutines of one process; the data
 // directory's lock keeps other processes out.
 type Journal struct {
+	FS     disk.FS // nil: the machine's
 	dir    string
 	mu     sync.Mutex
 	months map[string][]Entry // read or written by this process
@@ -87,40 +90,53 @@ func (j *Journal) Add(e Entry) (err error) {
 	if err != nil {
 		return fmt.Errorf("write log: %w", err)
 	}
-	if err := os.MkdirAll(j.dir, 0o700); err != nil {
-		return fmt.Errorf("write log: %w", err)
-	}
-	f, err := os.OpenFile(j.path(month), os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return fmt.Errorf("write log: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := endLine(f); err != nil {
-		return fmt.Errorf("write log: %w", err)
-	}
-	if _, err := f.Write(append(line, '\n')); err != nil {
+	if err := j.append(j.path(month), append(line, '\n')); err != nil {
 		return fmt.Errorf("write log: %w", err)
 	}
 	j.months[month] = append(j.months[month], e)
-	return f.Sync()
+	return nil
+}
+
+// append adds a line to a file and waits for the disk, at a file's first line
+// for its name as well.
+func (j *Journal) append(path string, line []byte) error {
+	disks := disk.Or(j.FS)
+	if err := disk.MakeDirs(disks, j.dir, 0o700); err != nil {
+		return err
+	}
+	f, err := disks.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	isFirst, err := endLine(f)
+	if err == nil {
+		_, err = f.Write(line)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil || !isFirst {
+		return err
+	}
+	return disk.Sync(disks, j.dir)
 }
 
 // endLine closes a line that a killed process left unfinished, so that the
-// next one does not run into it.
-func endLine(f *os.File) error {
+// next one does not run into it, and reports whether the file is empty.
+func endLine(f disk.File) (isEmpty bool, err error) {
 	info, err := f.Stat()
 	if err != nil || info.Size() == 0 {
-		return err
+		return err == nil, err
 	}
 	last := make([]byte, 1)
 	if _, err := f.ReadAt(last, info.Size()-1); err != nil {
-		return err
+		return false, err
 	}
 	if last[0] == '\n' {
-		return nil
+		return false, nil
 	}
 	_, err = f.Write([]byte{'\n'})
-	return err
+	return false, err
 }
 
 func (j *Journal) path(month string) string { return filepath.Join(j.dir, month+".jsonl") }
@@ -132,7 +148,7 @@ func (j *Journal) month(month string) ([]Entry, error) {
 	if entries, ok := j.months[month]; ok {
 		return entries, nil
 	}
-	text, err := os.ReadFile(j.path(month))
+	text, err := disk.ReadFile(disk.Or(j.FS), j.path(month))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read log: %w", err)
 	}
@@ -161,7 +177,11 @@ const recentMonths = 3
 func (j *Journal) latest(day string, months int, wanted func(Entry) bool) (*Entry, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, month := range j.monthsUntil(day, months) {
+	newest, err := j.monthsUntil(day, months)
+	if err != nil {
+		return nil, err
+	}
+	for _, month := range newest {
 		entries, err := j.month(month)
 		if err != nil {
 			return nil, err
@@ -176,11 +196,14 @@ func (j *Journal) latest(day string, months int, wanted func(Entry) bool) (*Entr
 }
 
 // monthsUntil lists the newest months with a file, the newest first.
-func (j *Journal) monthsUntil(day string, most int) []string {
+func (j *Journal) monthsUntil(day string, most int) ([]string, error) {
 	seen := map[string]bool{}
-	files, _ := filepath.Glob(filepath.Join(j.dir, "*.jsonl")) // the pattern is well-formed
+	files, err := disk.Files(disk.Or(j.FS), j.dir, ".jsonl")
+	if err != nil {
+		return nil, fmt.Errorf("list log: %w", err)
+	}
 	for _, file := range files {
-		seen[strings.TrimSuffix(filepath.Base(file), ".jsonl")] = true
+		seen[strings.TrimSuffix(file, ".jsonl")] = true
 	}
 	var months []string
 	for month := range seen {
@@ -190,7 +213,7 @@ func (j *Journal) monthsUntil(day string, most int) []string {
 	}
 	slices.Sort(months)
 	slices.Reverse(months)
-	return months[:min(len(months), most)]
+	return months[:min(len(months), most)], nil
 }
 
 // china is the publishers' time zone, in which days are counted.

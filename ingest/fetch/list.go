@@ -1,15 +1,16 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"netmarket/ingest"
+	"netmarket/ingest/disk"
 	"netmarket/ingest/publisher"
 	"netmarket/ingest/web"
 )
@@ -173,7 +174,7 @@ func (l *look) formerList(address, aside string) (*Entry, []byte, error) {
 	if e == nil || err != nil {
 		return nil, nil, err
 	}
-	body, err := os.ReadFile(aside)
+	body, err := disk.ReadFile(disk.Or(l.FS), aside)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && ingest.SHA256(body) != e.SHA256 {
 		return nil, nil, nil
 	}
@@ -181,13 +182,11 @@ func (l *look) formerList(address, aside string) (*Entry, []byte, error) {
 }
 
 func (l *look) keepAside(path string, body []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	f := disk.Or(l.FS)
+	if err := disk.MakeDirs(f, filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".new", body, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return disk.Replace(f, path, bytes.NewReader(body), 0o600)
 }
 
 // carry takes over the headers a 304 need not repeat.

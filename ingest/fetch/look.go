@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"netmarket/ingest"
+	"netmarket/ingest/disk"
 	"netmarket/ingest/publisher"
 	"netmarket/ingest/web"
 )
@@ -22,6 +23,7 @@ type Run struct {
 	Store      *ingest.Store
 	Cache      *ingest.Cache
 	Journal    *Journal
+	FS         disk.FS           // of Quarantine and Lists; nil: the machine's
 	Quarantine string            // folder of refused pages
 	Lists      string            // folder of the newest body of each list; may be deleted at any time
 	Bases      map[string]string // base_url by site name, where one is configured

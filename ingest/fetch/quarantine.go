@@ -1,16 +1,17 @@
 package fetch
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"netmarket/ingest"
+	"netmarket/ingest/disk"
 	"netmarket/ingest/publisher"
 )
 
@@ -29,12 +30,12 @@ type refused struct {
 // read again once the parser knows it.
 func (l *look) quarantine(e Entry, body []byte) error {
 	dir := filepath.Join(l.Quarantine, e.Source, slot(e))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.MakeDirs(disk.Or(l.FS), dir, 0o700); err != nil {
 		return fmt.Errorf("put refused page aside: %w", err)
 	}
 	explained, _ := Explain(e.Result)
 	report := refused{Schema: "netmarket.refused-page/v1", Entry: e, Reason: explained, Seen: 1, LastSeen: e.At}
-	former, err := readReport(dir)
+	former, err := l.readReport(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -42,11 +43,11 @@ func (l *look) quarantine(e Entry, body []byte) error {
 		report.Seen = former.Seen + 1
 	}
 	if former.Entry.SHA256 != e.SHA256 {
-		if err := ingest.WriteSynced(filepath.Join(dir, "body"), body); err != nil {
+		if err := disk.Replace(disk.Or(l.FS), filepath.Join(dir, "body"), bytes.NewReader(body), 0o600); err != nil {
 			return fmt.Errorf("put refused page aside: %w", err)
 		}
 	}
-	return writeReport(dir, report)
+	return l.writeReport(dir, report)
 }
 
 // slot is the folder of a refused page: one for each different body that may
@@ -63,9 +64,9 @@ func slot(e Entry) string {
 // keptApart are the refusals of pages whose every version is kept.
 var keptApart = append([]string{CodeEcho, CodeMagnitude, CodeCrossCheck, CodeFigureGone}, layoutCodes...)
 
-func readReport(dir string) (refused, error) {
+func (r *Run) readReport(dir string) (refused, error) {
 	var report refused
-	text, err := os.ReadFile(filepath.Join(dir, "report.json"))
+	text, err := disk.ReadFile(disk.Or(r.FS), filepath.Join(dir, "report.json"))
 	if err != nil {
 		return report, err
 	}
@@ -75,28 +76,33 @@ func readReport(dir string) (refused, error) {
 	return report, nil
 }
 
-func writeReport(dir string, report refused) error {
+func (r *Run) writeReport(dir string, report refused) error {
 	text, err := json.MarshalIndent(report, "", " ")
 	if err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
-	path := filepath.Join(dir, "report.json")
-	if err := ingest.WriteSynced(path+".new", append(text, '\n')); err != nil {
+	if err := disk.Replace(disk.Or(r.FS), filepath.Join(dir, "report.json"), bytes.NewReader(append(text, '\n')), 0o600); err != nil {
 		return fmt.Errorf("put refused page aside: %w", err)
 	}
-	return os.Rename(path+".new", path)
+	return nil
 }
 
 // reports lists the folders of refused pages of a source.
 func (r *Run) reports(source string) ([]string, error) {
-	paths, err := filepath.Glob(filepath.Join(r.Quarantine, source, "*", "report.json"))
+	slots, err := disk.Dirs(disk.Or(r.FS), filepath.Join(r.Quarantine, source))
 	if err != nil {
 		return nil, fmt.Errorf("list refused pages: %w", err)
 	}
-	for i, path := range paths {
-		paths[i] = filepath.Dir(path)
+	var dirs []string
+	for _, slot := range slots {
+		dir := filepath.Join(r.Quarantine, source, slot)
+		if _, err := disk.Or(r.FS).Stat(filepath.Join(dir, "report.json")); err == nil {
+			dirs = append(dirs, dir)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("list refused pages: %w", err)
+		}
 	}
-	return paths, nil
+	return dirs, nil
 }
 
 // resolve marks the refused pages of an address, and of a release, as overcome.
@@ -106,7 +112,7 @@ func (r *Run) resolve(s publisher.Source, address string, id identity) error {
 		return err
 	}
 	for _, dir := range dirs {
-		report, err := readReport(dir)
+		report, err := r.readReport(dir)
 		if err != nil {
 			return err
 		}
@@ -114,7 +120,7 @@ func (r *Run) resolve(s publisher.Source, address string, id identity) error {
 			continue
 		}
 		report.Resolved = r.Now().UTC().Format(time.RFC3339)
-		if err := writeReport(dir, report); err != nil {
+		if err := r.writeReport(dir, report); err != nil {
 			return err
 		}
 	}
@@ -136,7 +142,7 @@ func (l *look) reread() error {
 		return err
 	}
 	for _, dir := range dirs {
-		report, err := readReport(dir)
+		report, err := l.readReport(dir)
 		if err != nil {
 			return err
 		}
@@ -152,7 +158,7 @@ func (l *look) reread() error {
 }
 
 func (l *look) rereadPage(dir string, report refused) error {
-	body, err := os.ReadFile(filepath.Join(dir, "body"))
+	body, err := disk.ReadFile(disk.Or(l.FS), filepath.Join(dir, "body"))
 	if err != nil {
 		return fmt.Errorf("read refused page: %w", err)
 	}
