@@ -60,6 +60,7 @@ verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 	CGO_ENABLED=0 $(GO) build ./ingest/... ./metrics/... ./schedules/... ./sql/...
 	$(GO) test -count=1 -run 'Fresh' ./metrics
 	$(GO) run ./testdata/sample/generate -check
+	@$(MAKE) --no-print-directory vuln
 
 bench: build ## times and peak memory on this machine: one county, a million complaints, the reader, the read API under load
 	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -skip 'Formats|Workbook' -benchtime 10x ./cmd/netmarket ./ingest/county ./ingest/nbs ./ingest/publisher
