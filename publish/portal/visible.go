@@ -8,7 +8,7 @@ import (
 // sharedTables hold nothing of any one area: the index, the plan, the run, and
 // figures of the nation.
 var sharedTables = []string{
-	"area", "comparable_base", "correction", "criterion", "cross_check", "indicator", "option",
+	"area", "band", "comparable_base", "correction", "criterion", "cross_check", "indicator", "option",
 	"plan_handover", "plan_stage", "plan_task", "run", "task_criterion",
 }
 
