@@ -3,7 +3,9 @@ package publish
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 
 	"netmarket/ingest/disk"
@@ -38,6 +40,8 @@ func (d *Draft) WriteFile(name string, content []byte) error {
 	path := filepath.Join(d.dir, filepath.FromSlash(name))
 	if _, err := d.fs.Lstat(path); err == nil {
 		return fmt.Errorf("file of a snapshot: %s is written twice", name)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	if err := d.makeDirs(filepath.Dir(path)); err != nil {
 		return err

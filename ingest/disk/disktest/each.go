@@ -38,13 +38,13 @@ func Rounds(t testing.TB, variable string, few int) int {
 func EachFault(t *testing.T, within string, every int, try func(t *testing.T, f *Faults)) {
 	t.Helper()
 	total := 0
-	for i, proto := range []Faults{
+	for i, proto := range []*Faults{
 		{Err: syscall.EIO}, {Err: syscall.ENOSPC, Kinds: Allocating, Lasts: true}, {Err: syscall.EIO, Lasts: true},
 		{Err: syscall.ENOSPC, Kinds: Allocating}, {Err: syscall.EACCES},
 	} {
 		for n := 1 + i%every; ; n += every {
 			f := &Faults{N: n, Err: proto.Err, Kinds: proto.Kinds, Lasts: proto.Lasts, Within: within}
-			t.Run(fmt.Sprintf("%v lasts=%t %d", proto.Err, proto.Lasts, n), func(t *testing.T) {
+			t.Run(fmt.Sprintf("errno=%d lasts=%t %d", int(proto.Err), proto.Lasts, n), func(t *testing.T) {
 				try(t, f)
 				if t.Failed() {
 					t.Logf("failed were %q", f.Failed())
