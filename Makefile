@@ -81,7 +81,7 @@ fuzz: ## fuzz every reader of foreign bytes and the walk over analysts' SQL, FUZ
 	for target in FuzzStatement FuzzTree; do \
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./publish/analyst || exit 1; done
 
-crash: ## the long forms of the tests by faults, power cuts and kills: N kills, 5000 if not given; SMALL_DISK=/an/empty/tmpfs/of/40/MiB to fill
+crash: ## the long forms of the tests by faults, power cuts and kills: N kills, 5000 if not given; SMALL_DISK=/an/empty/tmpfs/of/96/MiB to fill
 	NETMARKET_TEST_CRASH=1 $(GO) test -count=1 -timeout 24h -v -run 'EachOperationFailing|PowerCuts|NeedsEachSync' ./ingest ./ingest/county ./ingest/fetch ./publish
 	NETMARKET_TEST_SMALL_DISK=$(SMALL_DISK) $(GO) test -count=1 -timeout 24h -v -run 'DiskFullAtEverySize' ./publish
 	NETMARKET_TEST_KILLS=$(CRASH_N) $(GO) test -count=1 -timeout 24h -v -run 'KilledAtAnyMoment' ./publish

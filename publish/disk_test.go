@@ -11,7 +11,7 @@ import (
 )
 
 // smallDisk names an empty file system of some tens of MiB, such as a tmpfs of
-// 40 MiB, that the test may fill; without it the test has no disk to fill.
+// 96 MiB, that the test may fill; without it the test has no disk to fill.
 const smallDisk = "NETMARKET_TEST_SMALL_DISK"
 
 // TestDiskFullAtEverySize lets the disk run full at 200 sizes, from nothing
@@ -19,7 +19,7 @@ const smallDisk = "NETMARKET_TEST_SMALL_DISK"
 func TestDiskFullAtEverySize(t *testing.T) {
 	place := os.Getenv(smallDisk)
 	if place == "" {
-		t.Skip(smallDisk + " is not set; mount a tmpfs of 40 MiB and name it there to fill it at 200 sizes")
+		t.Skip(smallDisk + " is not set; mount a tmpfs of 96 MiB and name it there to fill it at 200 sizes")
 	}
 	dir, ballast, built := filepath.Join(place, "published"), filepath.Join(place, "ballast"), buildFile(t)
 	old := request(built, dir)

@@ -40,6 +40,22 @@ func (a *app) scheduleCommand() *cobra.Command {
 	return cmd
 }
 
+// runBeside runs what is due beside something else until stop is called, which
+// waits for a run to put things in order.
+func (a *app) runBeside(ctx context.Context) (stop func(), err error) {
+	r, err := a.runner()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = r.Forever(ctx, func(err error) { slog.Warn("waiting", "reason", err.Error()) }) // it returns no error: it tells them
+	}()
+	return func() { cancel(); <-ended }, nil
+}
+
 func (a *app) scheduleOnceCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "once",

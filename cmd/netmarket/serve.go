@@ -54,6 +54,7 @@ const defaultListen = "127.0.0.1:8350"
 
 func (a *app) serveCommand() *cobra.Command {
 	var listen string
+	var schedule bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Answer the read API and the scorecard pages over HTTP until stopped",
@@ -71,12 +72,20 @@ func (a *app) serveCommand() *cobra.Command {
 			}
 			server := portal.New(options)
 			defer server.Close()
+			if schedule {
+				stop, err := a.runBeside(cmd.Context())
+				if err != nil {
+					return err
+				}
+				defer stop()
+			}
 			at.Started = func(addr string) {
 				slog.Info("serving", "listen", addr, "tls", at.Cert != "", "public", options.IsPublic, "proxies", len(options.Proxies))
 			}
 			return server.Run(cmd.Context(), at)
 		},
 	}
+	cmd.Flags().BoolVar(&schedule, "schedule", false, "also run what is due, as netmarket schedule does")
 	cmd.Flags().StringVar(&listen, "listen", "", "address HOST:PORT (default serve.listen of the configuration, "+defaultListen+")")
 	return cmd
 }
