@@ -131,7 +131,8 @@ func (b *browser) open(t *testing.T, path string, before ...step) *view {
 	if err := chromedp.Listen(ctx, v.hear); err != nil {
 		t.Fatal(err)
 	}
-	steps := append([]step{set(network.Enable, network.EnableParams{}), set(log.Enable, cdp.Empty{}), screen(1280, 900, false)}, before...)
+	forget := set(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `try { localStorage.clear() } catch (e) {}`}) // what another page's buttons chose
+	steps := append([]step{set(network.Enable, network.EnableParams{}), set(log.Enable, cdp.Empty{}), forget, screen(1280, 900, false)}, before...)
 	v.do(append(steps, chromedp.Navigate("file://"+path), chromedp.WaitReady("body"))...)
 	return v
 }
@@ -317,6 +318,9 @@ func (b *browser) axe(t *testing.T, path string) {
 	}
 	for _, isDark := range []bool{false, true} {
 		v := b.open(t, path, dark(isDark))
+		if shown := v.isDark(); shown != isDark {
+			t.Errorf("%s: wanted dark %v, found %v", path, isDark, shown)
+		}
 		ask[chromedp.Void](v, string(axe))
 		ask[chromedp.Void](v, `document.querySelectorAll('details').forEach(d => { d.open = true })`)
 		rules := ""
@@ -329,6 +333,11 @@ func (b *browser) axe(t *testing.T, path string) {
 		}
 		v.close()
 	}
+}
+
+// isDark tells by the page's ground.
+func (v *view) isDark() bool {
+	return ask[bool](v, `getComputedStyle(document.body).backgroundColor.match(/\d+/g).slice(0, 3).every(c => c < 80)`)
 }
 
 func (v *view) violations(path, state, part, rules string) {
@@ -365,6 +374,9 @@ func (b *browser) pictures(t *testing.T, s *publish.Snapshot) {
 			isDark        bool
 		}{{"light", 1280, 1700, false}, {"dark", 1280, 1700, true}, {"phone", 390, 1700, false}} {
 			v := b.open(t, path, dark(look.isDark), screen(look.width, look.height, look.width < 500))
+			if shown := v.isDark(); shown != look.isDark {
+				t.Errorf("%s: wanted dark %v, found %v", path, look.isDark, shown)
+			}
 			v.do(chromedp.Sleep(200 * time.Millisecond))
 			for n, slice := range b.slices(v, look.width, look.height) {
 				write(fmt.Sprintf("%s-%s-%02d.png", name, look.name, n+1), slice)

@@ -23,6 +23,11 @@ doubt as (  -- why a person must decide: cases nobody can place, totals that con
     left join marts.rate_dispute x on x.ref_area = r.ref_area and x.rate = r.rate and x.difference_ppm <> 0
     group by r.ref_area, p.criterion_id
 ),
+lacking as (
+    select ref_area, criterion_id, string_agg(title, '、' order by position, dataset) as titles
+    from scores.needed_dataset
+    group by ref_area, criterion_id
+),
 listed as (
     select ref_area, criterion_id, string_agg(option, ',' order by position) as sensitive_to
     from scores.sensitivity
@@ -32,7 +37,7 @@ select
     s.ref_area, s.criterion_id, s.indicator, s.max, s.score, s.low, s.high, s.status,
     p.value, p.benchmark, p.numerator, p.denominator, coalesce(l.sensitive_to, '') as sensitive_to,
     case s.status
-        when 'missing' then '缺少数据：' || c.datasets
+        when 'missing' then '缺少数据' || coalesce('：' || k.titles, '')
         when 'basis_mismatch' then '本地增速由总量相除，参照增速为可比口径'
         when 'tie_risk' then '与参照值之差小于其末位的一半'
         when 'vacuous' then '评估期内无此类情形，须附书面说明'
@@ -41,7 +46,7 @@ select
             when u.is_disputed = 1 then '两数汇总与明细不一致，须核对' else '须由人工判定' end
     end as note
 from scores.criterion s
-join ref.criterion c on c.criterion_id = s.criterion_id
+left join lacking k on k.ref_area = s.ref_area and k.criterion_id = s.criterion_id
 left join first_part p on p.ref_area = s.ref_area and p.criterion_id = s.criterion_id and p.first = 1
 left join listed l on l.ref_area = s.ref_area and l.criterion_id = s.criterion_id
 left join doubt u on u.ref_area = s.ref_area and u.criterion_id = s.criterion_id
