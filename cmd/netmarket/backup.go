@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"filippo.io/age"
@@ -108,7 +109,7 @@ func (a *app) place(named string) (backup.Place, error) {
 	case !isBucket && strings.Contains(named, "://"):
 		return nil, usage(fmt.Errorf("backup: wanted a directory or s3://bucket/prefix, found %q", named))
 	case !isBucket:
-		return backup.Directory(named), nil
+		return a.directory(named)
 	}
 	bucket, prefix, _ := strings.Cut(rest, "/")
 	access, err := a.bucketKey("access_key", b.S3.AccessKey)
@@ -128,6 +129,23 @@ func (a *app) place(named string) (backup.Place, error) {
 		Plain: b.S3.Plain, Transport: web.New(policy).Transport(),
 	})
 	return place, usageIf(err)
+}
+
+// directory refuses a place inside the data directory: each backup would hold
+// the ones before it, and be lost with what it is a copy of.
+func (a *app) directory(named string) (backup.Place, error) {
+	data, err := filepath.Abs(a.data)
+	if err != nil {
+		return nil, err
+	}
+	place, err := filepath.Abs(named)
+	if err != nil {
+		return nil, err
+	}
+	if inside, err := filepath.Rel(data, place); err == nil && filepath.IsLocal(inside) {
+		return nil, usage(fmt.Errorf("backup: wanted a place outside the data directory %s, found %s; choose another disk", data, place))
+	}
+	return backup.Directory(named), nil
 }
 
 // bucketKey reads a key of the bucket; the key itself never stands in the

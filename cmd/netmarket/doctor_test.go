@@ -154,7 +154,7 @@ func TestDoctor(t *testing.T) {
 			write(t, dir, "state.db", "not a ledger, but long enough to be read as one")
 		}},
 		{"no_schedule", nil, func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "state.db"))) }},
-		{"job_failed", nil, func(t *testing.T, dir string) { must(t, failNight(ledger(dir))) }},
+		{"job_failed", nil, func(t *testing.T, dir string) { must(t, failSoon(ledger(dir))) }},
 		{"no_backup", nil, func(t *testing.T, dir string) { write(t, dir, "netmarket.yaml", "") }},
 		{"backup_old", nil, func(t *testing.T, dir string) { write(t, dir, "netmarket.yaml", "backup: {to: /nonexistent}\n") }},
 		{"snapshot_old", []string{"job_silent", "backup_old", "calendar_ends"}, func(t *testing.T, _ string) { setClockBy(t, 20*24*time.Hour) }},
@@ -189,26 +189,27 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
-// failNight lets the nightly job fail for its configuration.
-func failNight(l schedules.Ledger) error {
+// failSoon lets the job that is due most often fail for its configuration, so
+// that the ledger's clock is minutes ahead at every hour, not most of a day.
+func failSoon(l schedules.Ledger) error {
 	jobs, err := schedules.Jobs()
 	if err != nil {
 		return err
 	}
-	night := jobs[slices.IndexFunc(jobs, func(j schedules.Job) bool { return j.Name == "nightly_refresh" })]
-	at := night.Next(time.Now(), 1)[0].Add(time.Hour)
+	soon := jobs[slices.IndexFunc(jobs, func(j schedules.Job) bool { return j.Name == "push_retry" })]
+	at := soon.Next(time.Now(), 1)[0].Add(2 * time.Minute)
 	lease, err := l.Acquire("test", at, time.Minute)
 	if err != nil {
 		return err
 	}
-	ready, err := l.Look([]schedules.Job{night}, at, "", lease.Fence)
+	ready, err := l.Look([]schedules.Job{soon}, at, "", lease.Fence)
 	if err != nil {
 		return err
 	}
 	if err := l.Begin(ready[0], "test", lease.Fence, at); err != nil {
 		return err
 	}
-	_, err = l.End(night, ready[0].Due, lease.Fence, at, 2, "refresh: exit 2")
+	_, err = l.End(soon, ready[0].Due, lease.Fence, at, 2, "push: exit 2")
 	return err
 }
 
