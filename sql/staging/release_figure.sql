@@ -6,19 +6,24 @@ grain: figure_id
 law:   >
   a figure read again with the same value and status (in the communique, on a mirror, on a page whose other bytes changed)
   is known since its first reading; so is one printed again with fewer digits that rounds to the same. A page that calls
-  its figures preliminary (初步统计数, the communique) takes nothing back of a release that printed the same before
+  its figures preliminary (初步统计数, the communique) takes nothing back of the page before it that printed the same
 columns:
   value: as used; printed_value is what the page prints
 */
-with readings as (
-    select f.*,
+with scored as (
+    select f.*, lag(value) over earlier as previous_value
+    from staging.page_figure f
+    where is_scored and not is_dropped
+    window earlier as (
+        partition by source, ref_area, measure, basis, freq, time_period, is_cumulative
+        order by vintage asc nulls last, fetched_at asc nulls last, figure_id asc nulls last)
+),
+readings as (
+    select s.*,
         lag(printed_value) over earlier as before_printed, lag(value) over earlier as before_value, lag(obs_status) over earlier as before_status,
         lag(last_place) over earlier as before_place, lag(correction_id) over earlier as before_correction
-    from staging.page_figure f
-    where is_scored and not is_dropped and not (obs_status = 'P' and exists (
-        select 1 from staging.page_figure g
-        where g.source = f.source and g.ref_area = f.ref_area and g.measure = f.measure and g.basis = f.basis and g.freq = f.freq and g.time_period = f.time_period
-            and g.is_cumulative = f.is_cumulative and g.obs_status = 'A' and g.value = f.value and g.vintage < f.vintage))
+    from scored s
+    where obs_status <> 'P' or previous_value is null or previous_value <> value
     window earlier as (
         partition by source, ref_area, measure, basis, freq, time_period, is_cumulative
         order by vintage asc nulls last, fetched_at asc nulls last, figure_id asc nulls last)
