@@ -68,7 +68,7 @@ func (a *app) command() *cobra.Command {
 	f.StringArrayVar(&a.options, "option", nil, "choose a reading of the rules, NAME=VALUE (repeatable)")
 	f.StringArrayVar(&a.areas, "area", nil, "six-digit area code (repeatable; default every area with data)")
 	root.AddCommand(
-		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(),
+		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(), a.generateCommand(),
 		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(), a.gapsCommand(), a.whatifCommand(),
 		a.worklistCommand(), a.formCommand(), a.snapshotsCommand(), a.diffCommand(), a.verifyCommand(), a.queryCommand(),
 		a.serveCommand(), a.tokenCommand(), a.mcpCommand(), a.pushCommand(),
