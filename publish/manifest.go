@@ -33,6 +33,7 @@ type RunFacts struct {
 	PlanStages  []MovedStage           `json:"plan_stages,omitempty"` // stages of the plan that the configuration moved
 	Inputs      []Input                `json:"inputs"`
 	Corrections []transform.Correction `json:"corrections,omitempty"` // of publishers' misprints, the operator's own
+	OwnAreas    []transform.Area       `json:"own_areas,omitempty"`   // that the installation added to the program's
 }
 
 // MovedStage is a stage of the plan with other months than the document's.

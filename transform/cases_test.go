@@ -119,7 +119,11 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 	if run.AssumeFor == "" {
 		run.AssumeFor = run.Area
 	}
-	assumptions, err := ParseAssumptions(edition, run.AssumeFor, run.Assume)
+	own, err := caseAreas(t, files)
+	if err != nil {
+		return nil, err
+	}
+	assumptions, err := ParseAssumptions(edition, run.AssumeFor, own, run.Assume)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +131,7 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 	if err != nil {
 		return nil, err
 	}
-	in := Input{Assumptions: assumptions, Corrections: corrections, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
+	in := Input{Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {
@@ -228,8 +232,8 @@ func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 			}
 			c := add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: area, URL: "case " + name, Vintage: vintage, Columns: cells})
 			sources = append(sources, Source{Capture: c, Table: table(c, "", header, rows)})
-		case !slices.Contains([]string{"run.yaml", "notes.csv", "corrections.csv", "sources.csv"}, name) && !strings.HasPrefix(name, "want/") && !strings.HasPrefix(name, "model/"):
-			t.Fatalf("%s: wanted run.yaml, national.csv, notes.csv, corrections.csv, sources.csv, a data set, want/… or model/…", name)
+		case !slices.Contains([]string{"run.yaml", "notes.csv", "corrections.csv", "areas.csv", "sources.csv"}, name) && !strings.HasPrefix(name, "want/") && !strings.HasPrefix(name, "model/"):
+			t.Fatalf("%s: wanted run.yaml, national.csv, notes.csv, corrections.csv, areas.csv, sources.csv, a data set, want/… or model/…", name)
 		}
 	}
 	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.ID, b.ID) })

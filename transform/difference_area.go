@@ -4,8 +4,8 @@ import "slices"
 
 // areaNames is every way an area is written and the area it is today, as
 // staging.area_alias has it.
-func areaNames() (map[string]string, error) {
-	rows, err := referenceTable("ref/area.csv")
+func areaNames(own []Area) (map[string]string, error) {
+	rows, err := areaRows(own)
 	if err != nil {
 		return nil, err
 	}

@@ -110,6 +110,9 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 	if g.input.Corrections, err = a.corrections(); err != nil {
 		return nil, err
 	}
+	if g.input.OwnAreas, err = a.ownAreas(); err != nil {
+		return nil, err
+	}
 	if err := g.addSources(store, ingest.NewCache(a.path("cache"))); err != nil {
 		return nil, err
 	}
@@ -126,6 +129,15 @@ func (a *app) corrections() ([]transform.Correction, error) {
 		return nil, usage(err)
 	}
 	return corrections, nil
+}
+
+// ownAreas are the installation's, in areas.csv beside the configuration.
+func (a *app) ownAreas() ([]transform.Area, error) {
+	areas, err := transform.ReadAreas(a.path("areas.csv"))
+	if err != nil {
+		return nil, usage(err)
+	}
+	return areas, nil
 }
 
 // addSources lists the captures known at the as-of date, each with its table.
@@ -190,7 +202,7 @@ func fingerprint(in transform.Input) (string, error) {
 	for _, c := range in.Captures {
 		fmt.Fprintln(h, c.ID, c.BodySHA256, c.Vintage, chinaDay(c.FetchedAt), c.Title, filepath.Base(c.Table))
 	}
-	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, in.Sources, in.Corrections, county.Version})
+	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, in.Sources, in.Corrections, in.OwnAreas, county.Version})
 	if err != nil {
 		return "", fmt.Errorf("fingerprint inputs: %w", err)
 	}
@@ -284,7 +296,7 @@ func countyForms() (forms []transform.Form) {
 func (g *gathered) facts() publish.RunFacts {
 	f := publish.RunFacts{
 		Edition: g.input.Edition.ID, AsOf: g.input.AsOf, Options: transform.OptionsInForce(g.input.Edition, g.input.Options), Version: version,
-		Fingerprint: g.fingerprint, Areas: g.input.Areas, Corrections: g.input.Corrections,
+		Fingerprint: g.fingerprint, Areas: g.input.Areas, Corrections: g.input.Corrections, OwnAreas: g.input.OwnAreas,
 	}
 	for _, s := range g.stages {
 		f.PlanStages = append(f.PlanStages, publish.MovedStage(s))
