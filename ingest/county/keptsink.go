@@ -142,15 +142,19 @@ func (k *keptSink) valuesOf(row int) ([]string, error) {
 	mark := []byte("\n," + strconv.Itoa(row) + ",")
 	at := bytes.Index(append([]byte{'\n'}, text[:n]...), mark)
 	if at < 0 {
-		return nil, fmt.Errorf("find row %d of a kept table: there is none", row)
+		return nil, fmt.Errorf("find row %d: %w", row, errNoRow)
 	}
 	line, _, _ := bytes.Cut(text[at:n], []byte("\n"))
 	record, err := csv.NewReader(bytes.NewReader(line)).Read()
-	if err != nil {
-		return nil, err
+	if err != nil || len(record) < 2 {
+		return nil, fmt.Errorf("read row %d: %w", row, errors.Join(errNoRow, err))
 	}
 	return record[2:], nil
 }
+
+// errNoRow is a kept table without a row that should be in it, or with lines that
+// are no rows.
+var errNoRow = errors.New("no such row in the kept table")
 
 const longestLine = 4 << 20
 
@@ -198,6 +202,9 @@ func (k *keptSink) drop(rows []uint32) error {
 		n, err := k.table.ReadAt(text, from)
 		if err != nil && err != io.EOF {
 			return err
+		}
+		if n == 0 || len(rest) > longestLine {
+			return errNoRow
 		}
 		from += int64(n)
 		rest = append(rest, text[:n]...)
