@@ -227,7 +227,7 @@ func (w *Warehouse) plan(ctx context.Context) ([]*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.readNeeds(ctx, models, loaded); err != nil {
+	if err := w.readNeeds(ctx, models, loaded, w.workers); err != nil {
 		return nil, err
 	}
 	return inOrder(models)
