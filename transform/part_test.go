@@ -11,13 +11,6 @@ func planned(t *testing.T, models ...*Model) (*parts, error) {
 	return inParts(models, DatasetColumns{"operators": {"operator_key"}})
 }
 
-func names(models []*Model) (all []string) {
-	for _, m := range models {
-		all = append(all, m.Name)
-	}
-	return all
-}
-
 // TestPartsAreCutAtRowModels: what row models need runs before the shards, what
 // reads them after, and only what is read across the cut is the frontier.
 func TestPartsAreCutAtRowModels(t *testing.T) {
