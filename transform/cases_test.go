@@ -31,6 +31,9 @@ type caseRun struct {
 	AssumeFor string            `yaml:"assume_for"` // area the assumptions are for, default area
 	Error     string            `yaml:"error"`      // text the build must end with
 	Keys      map[string]string `yaml:"keys"`       // of a wanted table, by which rows are found where its grain holds hashes: "measure, url"
+
+	split  Split
+	digits int
 }
 
 // TestCases builds a warehouse from each case's rows and compares the tables
@@ -64,12 +67,6 @@ func runCase(t *testing.T, file string) {
 	}
 	if err := yaml.UnmarshalWithOptions(files["run.yaml"], &run, yaml.Strict()); err != nil {
 		t.Fatalf("run.yaml: %v", err)
-	}
-	if run.Area == "" {
-		run.Area = "350421"
-	}
-	if run.Delivered == "" {
-		run.Delivered = run.AsOf
 	}
 	w, err := buildCase(t, files, run)
 	if run.Error != "" {
@@ -109,6 +106,18 @@ type harness interface {
 // buildCase makes a warehouse of a case's files; it is closed with the test.
 func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, error) {
 	t.Helper()
+	w, _, err := buildCaseSplit(t, files, run)
+	return w, err
+}
+
+func buildCaseSplit(t harness, files map[string][]byte, run caseRun) (*Warehouse, *Result, error) {
+	t.Helper()
+	if run.Area == "" {
+		run.Area = "350421"
+	}
+	if run.Delivered == "" {
+		run.Delivered = run.AsOf
+	}
 	if run.Edition == "" {
 		run.Edition = "samr2022/mingxi2024"
 	}
@@ -121,7 +130,7 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 	}
 	own, err := caseAreas(t, files)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	assumptions, err := ParseAssumptions(edition, run.AssumeFor, own, run.Assume)
 	if err != nil {
@@ -129,9 +138,9 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 	}
 	corrections, err := caseCorrections(t, files)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	in := Input{Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
+	in := Input{Split: run.split, digits: run.digits, Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {
@@ -143,8 +152,8 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 		}
 	})
 	w.replaced = caseModels(files)
-	_, err = w.build(ctx, in, countyColumns())
-	return w, err
+	r, err := w.build(ctx, in, countyColumns())
+	return w, r, err
 }
 
 func countyColumns() DatasetColumns {

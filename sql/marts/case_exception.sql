@@ -3,6 +3,7 @@ what:  >
   the cases that cost a rate under the chosen reading, or that a person must decide, each with its place: late, overdue,
   lost, undecided, and of unknown scope
 grain: ref_area, rate, case_no
+rows:  area
 columns:
   due_on: last day; 9999-12-31 where it lies beyond the calendar
   state: late, overdue, failure, success (a procedural loss), done_unclear, open_unclear, unclear; scope_unknown where only that is open

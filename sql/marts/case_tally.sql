@@ -3,6 +3,7 @@ what:  >
   cases of one day by state, for every rate counted from cases and every rule it may be counted by; all windows and
   denominators are added up from here
 grain: ref_area, rate, rule, day, scope, state, capture, sheet
+rows:  area
 columns:
   day: receipt or dispatch; for reviews and lawsuits the decision
 units: cases

@@ -3,6 +3,7 @@ what:  >
   how each online complaint stands at the as-of date under every rule: whether the first decision and the closing kept
   their days, and how mediation and satisfaction count
 grain: ref_area, complaint_no
+rows:  area
 columns:
   check_assigned: state of the first decision, counted from the day it reached the unit
   closing_flag: as the platform itself says; null where the export does not

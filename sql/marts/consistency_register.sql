@@ -3,6 +3,7 @@ what:  >
   operators that the list of sales or of trading shops names but the county's register of network operators does not,
   neither as an operator nor as what one was before (个转企); counties that handed in no register are left out
 grain: ref_area, dataset, operator_key
+rows:  area
 columns:
   row: the first row that names the operator
   rows: how many do

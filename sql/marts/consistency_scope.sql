@@ -1,6 +1,7 @@
 /*
 what:  complaints and reports of the assessed period, and how many of them nobody can tell to be about online trade or not
 grain: ref_area, dataset
+rows:  area
 columns:
   unknown: blank or unknown, and no platform is named that would settle it
 units: cases

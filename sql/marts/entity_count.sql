@@ -3,6 +3,7 @@ what:  >
   market entities existing at the as-of date: counted from the register where it was delivered, else the newest stated
   stock (its 合计 row, else the sum of its kinds)
 grain: ref_area
+rows:  area
 law:   all kinds of entities that are 存续; 注销 and 吊销 are out (市场主体登记管理条例 art. 2)
 */
 with register as (

@@ -3,6 +3,7 @@ what:  >
   network operators that exist at the as-of date, with the second anniversary of their establishment and of going
   online, their own and their predecessor's (个转企)
 grain: ref_area, operator_key
+rows:  area
 law:   closed operators are in neither count of I09 (a stock, not a cohort); rules §2.3 I03, I09
 */
 with predecessor as (

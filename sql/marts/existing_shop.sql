@@ -1,6 +1,7 @@
 /*
 what:  trading shops of existing operators
 grain: ref_area, platform, shop_key
+rows:  area
 */
 select
     s.ref_area, s.platform, s.shop_key, s.operator_key, o.category, o.is_natural_person, s.opened_2y_on,

@@ -3,6 +3,7 @@ what:  >
   sales of each operator (or shop) in the two assessed years and the year before, per reading of 近2年, with what the
   law needs to tell "new" from "unknown": an operator founded or moved in during a year had nothing here the year before
 grain: reading_id, ref_area, seller
+rows:  area
 units: CNY; null is unknown, 0 is zero
 law:   rules §2.3 I04
 */

@@ -3,6 +3,7 @@ what:  >
   how many network operators exist under each definition: counted as operators or as shops, in the three named
   categories, with other service operators, or without natural persons
 grain: ref_area, definition
+rows:  area
 law:   options operator_unit and operator_scope; rules §2.3 I03
 */
 with counted as (

@@ -3,6 +3,7 @@ what:  >
   operators (or shops) existing at the as-of date and those of them at least two years old, under every definition:
   basis (establishment, online_since), predecessor linked or not, missing start dates kept or dropped, per shop
 grain: ref_area, definition
+rows:  area
 law:   the anniversary day itself counts (民法典 art. 202); rules §2.3 I09
 */
 with starts as (

@@ -3,6 +3,7 @@ what:  >
   complaints (12315 投诉清单) that are or may be about online trade, each once from its latest delivery, with what had happened by the as-of
   date and the last days for the first decision and for closing under every rule that may set them
 grain: ref_area, complaint_no
+rows:  area
 columns:
   registered_on: day of registration
   received_on: day it reached the competent unit, else of registration; the case belongs to this day

@@ -1,6 +1,7 @@
 /*
 what:  stock of market entities at a date by kind, from 市场主体存量汇总表, latest delivery
 grain: ref_area, stock_on, etype
+rows:  area
 checks:
   - name: entity_stock_area_known
     severity: warn

@@ -1,6 +1,7 @@
 /*
 what:  the register of market entities, each once, from its latest delivery
 grain: ref_area, uscc
+rows:  area
 law:   市场主体登记管理条例 art. 2
 checks:
   - name: entity_area_known

@@ -3,6 +3,7 @@ what:  >
   the register of network operators: one row an operator and county, from its latest delivery; a repeated row keeps
   the earliest date online
 grain: ref_area, operator_key
+rows:  area
 law:   网络交易监督管理办法 art. 7 (kinds of operators), art. 8 (several shops of one operator); 民法典 art. 202 (anniversary)
 checks:
   - name: operator_area_known

@@ -1,6 +1,7 @@
 /*
 what:  e-commerce sales of an operator or one of its shops in a year, in CNY (电子商务销售额台账), latest delivery
 grain: ref_area, operator_key, operator_name, year
+rows:  area
 */
 with placed as (
     select s.*, c.ref_area, c.vintage, c.fetched_at, u.factor, macros.cell(s.sheet, k.letter, s.row) as locator

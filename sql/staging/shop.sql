@@ -1,6 +1,7 @@
 /*
 what:  shops and sites of network operators, each once, from its latest delivery
 grain: ref_area, platform, shop_key
+rows:  area
 */
 with placed as (
     select s.*, c.ref_area, c.vintage, c.fetched_at, coalesce(s.shop_id, s.url, s.shop_name) as shop_key
