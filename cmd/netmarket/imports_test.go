@@ -23,7 +23,7 @@ var (
 		"netmarket/ingest/cage":       {},
 		"netmarket/ingest/county":     {"netmarket/ingest", "netmarket/ingest/cage", "netmarket/ingest/disk", "netmarket/ingest/packing"},
 		"netmarket/ingest/disk":       {},
-		"netmarket/ingest/packing":     {"netmarket/ingest/disk"},
+		"netmarket/ingest/packing":    {"netmarket/ingest/disk"},
 		"netmarket/metrics":           {},
 		"netmarket/sql":               {},
 		"netmarket/schedules":         {},

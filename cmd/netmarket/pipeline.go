@@ -320,10 +320,12 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 		return nil, fmt.Errorf("read build: %w; run netmarket build again", err)
 	}
 	step := a.rec.Step("publish")
+	bar := a.progress("pages")
 	s, err := publish.Publish(ctx, publish.Request{
 		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now, Adds: producers(),
-		Step: a.publishStep,
+		Step: a.publishStep, Progress: bar.set,
 	})
+	bar.close()
 	if err != nil {
 		step.End(statusOf(err), 0, 0)
 		return nil, err
