@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"netmarket/ingest"
 	"netmarket/ingest/county"
 	"netmarket/metrics"
 	"netmarket/schedules/record"
@@ -41,6 +42,7 @@ type app struct {
 	rec      *record.Recorder // nil where the command is not recorded
 	died     []record.Record  // runs newly found dead
 	gathered *gathered        // nil before the run got so far
+	kept     *ingest.Store    // of the run that gathered; nil otherwise
 	offline  bool             // no socket is opened
 	isDated  bool             // --as-of was given
 
