@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"netmarket/ingest"
+	"netmarket/ingest/disk"
 	"netmarket/ingest/fetch"
 	"netmarket/ingest/publisher"
 	"netmarket/ingest/web"
@@ -82,7 +83,7 @@ func (a *app) fetch(ctx context.Context, names []string, backfill string) error 
 func (a *app) lookAt(ctx context.Context, names []string, backfill string) ([]fetch.Outcome, error) {
 	run, sources, err := a.fetchRun()
 	if err != nil {
-		return nil, usage(err)
+		return nil, err
 	}
 	if sources, err = named(sources, names); err != nil {
 		return nil, usage(err)
@@ -115,7 +116,7 @@ func (a *app) lookSideBySide(ctx context.Context, run *fetch.Run, sources []publ
 		return nil
 	}
 	for i, s := range sources {
-		if s.Holds {
+		if s.Holds || a.seams.isInTurn {
 			if err := look(ctx, i); err != nil {
 				return nil, err
 			}
@@ -123,7 +124,7 @@ func (a *app) lookSideBySide(ctx context.Context, run *fetch.Run, sources []publ
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for i, s := range sources {
-		if !s.Holds {
+		if !s.Holds && !a.seams.isInTurn {
 			group.Go(func() error { return look(ctx, i) })
 		}
 	}
@@ -156,11 +157,11 @@ func sourceNames(sources []publisher.Source) (names []string) {
 func (a *app) fetchRun() (*fetch.Run, []publisher.Source, error) {
 	bases, err := a.bases()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, usage(err)
 	}
 	policy, err := a.policy()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, usage(err)
 	}
 	run, err := a.keptRun()
 	if err != nil {
@@ -172,7 +173,7 @@ func (a *app) fetchRun() (*fetch.Run, []publisher.Source, error) {
 
 // keptRun is a run that can only read the store and take what is carried in.
 func (a *app) keptRun() (*fetch.Run, error) {
-	store, err := ingest.OpenStore(a.path("captures"))
+	store, err := ingest.OpenStoreOn(disk.Or(a.seams.fs), a.path("captures"))
 	if err != nil {
 		return nil, err
 	}
@@ -180,8 +181,10 @@ func (a *app) keptRun() (*fetch.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	journal := fetch.OpenJournal(a.path("captures", "log"))
+	journal.FS = a.seams.fs
 	return &fetch.Run{
-		Store: store, Cache: ingest.NewCache(a.path("cache")), Journal: fetch.OpenJournal(a.path("captures", "log")),
+		Store: store, Cache: a.cache(), Journal: journal, FS: a.seams.fs,
 		Quarantine: a.path("quarantine"), Lists: a.path("cache", "lists"), ID: a.runID(), Now: now, Workday: workday, Holders: holders(),
 	}, nil
 }

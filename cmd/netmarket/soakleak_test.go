@@ -87,7 +87,9 @@ func TestLeaksAreFound(t *testing.T) {
 		taken     func(n int) taking
 		wanted    string
 	}{
-		"calm":                    {200, func(n int) taking { return taking{RSS: 300<<20 + int64(n%7)<<20, FDs: 30 + n%3, Threads: 20, Goroutines: 25 + n%4, Opened: 2} }, ""},
+		"calm": {200, func(n int) taking {
+			return taking{RSS: 300<<20 + int64(n%7)<<20, FDs: 30 + n%3, Threads: 20, Goroutines: 25 + n%4, Opened: 2}
+		}, ""},
 		"short and calm":          {6, func(n int) taking { return taking{RSS: 300<<20 + int64(n%3)<<23, FDs: 30 + n%3, Goroutines: 25} }, ""},
 		"half a MiB a hundred":    {400, func(n int) taking { return taking{RSS: 300<<20 + int64(n)*5<<10 + int64(n%7)<<20} }, ""},
 		"two MiB a hundred":       {400, func(n int) taking { return taking{RSS: 300<<20 + int64(n)*20<<10 + int64(n%7)<<20} }, "memory"},
