@@ -13,7 +13,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build static sbom vuln run test verify bench fuzz crash parity generate clean
+.PHONY: help build static sbom vuln run test verify bench fuzz crash soak parity generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,12 @@ crash: ## the long forms of the tests by faults, power cuts and kills: N kills, 
 
 parity: ## every golden case and a larger generated province on PostgreSQL as well; the tables must be those of DuckDB
 	NETMARKET_TEST_PARITY=1 $(GO) test -count=1 -timeout 24h -v -run 'OnPostgreSQL' ./transform
+
+SOAK_N := $(if $(filter command line environment,$(origin N)),$(N),500)
+
+soak: ## N refreshes of changing input, 500 if not given, with 2,000 requests each: nothing may leak or grow
+	NETMARKET_TEST_SOAK=$(SOAK_N) NETMARKET_TEST_SOAK_REQUESTS=$(shell expr $(SOAK_N) \* 2000) \
+		$(GO) test -count=1 -timeout 24h -v -run 'TestSoak|LeaksAreFound' ./cmd/netmarket
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

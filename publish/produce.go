@@ -85,6 +85,9 @@ func (d *Draft) makeDirs(path string) error {
 
 // produce lets every producer add its files, from the copy just closed.
 func (p *publication) produce(ctx context.Context) error {
+	if p.Export != nil {
+		return nil // producers read tables of the engine
+	}
 	return produce(ctx, p.FS, &Snapshot{ID: p.ID, Dir: p.aside, Manifest: Manifest{Run: p.Run}}, p.aside, p.Adds, p.Progress)
 }
 

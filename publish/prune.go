@@ -101,6 +101,11 @@ func Prune(dir string, keep int, dry bool) (*Pruned, error) {
 	return pruneOn(disk.OS{}, dir, keep, dry)
 }
 
+// PruneOn is Prune on a file system of its own.
+func PruneOn(f disk.FS, dir string, keep int, dry bool) (*Pruned, error) {
+	return pruneOn(f, dir, keep, dry)
+}
+
 func pruneOn(f disk.FS, dir string, keep int, dry bool) (*Pruned, error) {
 	if keep < 1 {
 		return nil, fmt.Errorf("prune: wanted to keep 1 snapshot or more, found %d", keep)

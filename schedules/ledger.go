@@ -17,7 +17,7 @@ type Ledger struct {
 	Path string        // <data>/state.db; made when it is not there, 0600
 	Wait time.Duration // for another process that has it open; 0 means 10 s
 
-	noSync bool // in simulations of years: nothing of them outlives the process
+	NoSync bool // in simulations of years: nothing of them outlives the process
 }
 
 // Errors of the ledger.
@@ -86,7 +86,7 @@ func (l Ledger) open(readOnly bool, f func(*bbolt.DB) error) error {
 	if wait == 0 {
 		wait = 10 * time.Second
 	}
-	db, err := bbolt.Open(l.Path, 0o600, &bbolt.Options{Timeout: wait, ReadOnly: readOnly, NoSync: l.noSync})
+	db, err := bbolt.Open(l.Path, 0o600, &bbolt.Options{Timeout: wait, ReadOnly: readOnly, NoSync: l.NoSync})
 	if err != nil {
 		return fmt.Errorf("open ledger %s: %w", l.Path, err)
 	}

@@ -36,7 +36,7 @@ func newOffice(t testing.TB, job Job, at time.Time) *office {
 	t.Helper()
 	f := &office{clock: &setClock{at}, exit: func(int) int { return exitDone }}
 	f.Runner = &Runner{
-		Ledger: Ledger{Path: filepath.Join(t.TempDir(), "state.db"), noSync: true},
+		Ledger: Ledger{Path: filepath.Join(t.TempDir(), "state.db"), NoSync: true},
 		Jobs:   []Job{job}, Owner: "office", Salt: "salt", Clock: f.clock,
 	}
 	f.Run = func(_ context.Context, _ Job, o Occurrence, _ uint64) (int, string) {

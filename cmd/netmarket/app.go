@@ -46,6 +46,7 @@ type app struct {
 	offline  bool             // no socket is opened
 	isDated  bool             // --as-of was given
 
+	seams    seams
 	settings settings
 	isParsed bool // the command line was understood
 }

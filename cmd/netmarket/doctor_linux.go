@@ -2,8 +2,8 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// disk is what a directory's file system says of itself.
-type disk struct {
+// diskFacts is what a directory's file system says of itself.
+type diskFacts struct {
 	freeBytes, inodes, freeInodes uint64
 	network                       string // its kind, where it lies over a network
 }
@@ -11,12 +11,12 @@ type disk struct {
 // networkDisks are the file systems over a network, by their magic number.
 var networkDisks = map[int64]string{unix.NFS_SUPER_MAGIC: "NFS", unix.SMB_SUPER_MAGIC: "SMB", unix.SMB2_SUPER_MAGIC: "SMB", unix.CIFS_SUPER_MAGIC: "CIFS", unix.FUSE_SUPER_MAGIC: "FUSE"}
 
-func measureDisk(dir string) (disk, error) {
+func measureDisk(dir string) (diskFacts, error) {
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {
-		return disk{}, err
+		return diskFacts{}, err
 	}
-	return disk{uint64(st.Bavail) * uint64(st.Bsize), st.Files, st.Ffree, networkDisks[int64(st.Type)]}, nil
+	return diskFacts{uint64(st.Bavail) * uint64(st.Bsize), st.Files, st.Ffree, networkDisks[int64(st.Type)]}, nil
 }
 
 // totalMemory is the machine's, in bytes; 0 where it is not known.

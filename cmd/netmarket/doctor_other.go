@@ -4,18 +4,18 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// disk is what a directory's file system says of itself.
-type disk struct {
+// diskFacts is what a directory's file system says of itself.
+type diskFacts struct {
 	freeBytes, inodes, freeInodes uint64
 	network                       string // not told here
 }
 
-func measureDisk(dir string) (disk, error) {
+func measureDisk(dir string) (diskFacts, error) {
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {
-		return disk{}, err
+		return diskFacts{}, err
 	}
-	return disk{freeBytes: uint64(st.Bavail) * uint64(st.Bsize)}, nil
+	return diskFacts{freeBytes: uint64(st.Bavail) * uint64(st.Bsize)}, nil
 }
 
 // totalMemory is not known here.

@@ -82,7 +82,7 @@ func (a *app) fetch(ctx context.Context, names []string, backfill string) error 
 func (a *app) lookAt(ctx context.Context, names []string, backfill string) ([]fetch.Outcome, error) {
 	run, sources, err := a.fetchRun()
 	if err != nil {
-		return nil, usage(err)
+		return nil, err
 	}
 	if sources, err = named(sources, names); err != nil {
 		return nil, usage(err)
@@ -115,7 +115,7 @@ func (a *app) lookSideBySide(ctx context.Context, run *fetch.Run, sources []publ
 		return nil
 	}
 	for i, s := range sources {
-		if s.Holds {
+		if s.Holds || a.seams.isInTurn {
 			if err := look(ctx, i); err != nil {
 				return nil, err
 			}
@@ -123,7 +123,7 @@ func (a *app) lookSideBySide(ctx context.Context, run *fetch.Run, sources []publ
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for i, s := range sources {
-		if !s.Holds {
+		if !s.Holds && !a.seams.isInTurn {
 			group.Go(func() error { return look(ctx, i) })
 		}
 	}
@@ -156,11 +156,11 @@ func sourceNames(sources []publisher.Source) (names []string) {
 func (a *app) fetchRun() (*fetch.Run, []publisher.Source, error) {
 	bases, err := a.bases()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, usage(err)
 	}
 	policy, err := a.policy()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, usage(err)
 	}
 	run, err := a.keptRun()
 	if err != nil {
@@ -180,8 +180,10 @@ func (a *app) keptRun() (*fetch.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	journal := fetch.OpenJournal(a.path("captures", "log"))
+	journal.FS = a.seams.fs
 	return &fetch.Run{
-		Store: store, Cache: ingest.NewCache(a.path("cache")), Journal: fetch.OpenJournal(a.path("captures", "log")),
+		Store: store, Cache: a.cache(), Journal: journal, FS: a.seams.fs,
 		Quarantine: a.path("quarantine"), Lists: a.path("cache", "lists"), ID: a.runID(), Now: now, Workday: workday, Holders: holders(),
 	}, nil
 }

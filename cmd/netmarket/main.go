@@ -28,7 +28,12 @@ func main() {
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	a := &app{out: stdout, err: stderr, args: args}
+	return (&app{out: stdout, err: stderr, args: args}).run(ctx)
+}
+
+// run executes the app's command line.
+func (a *app) run(ctx context.Context) int {
+	args, stdout, stderr := a.args, a.out, a.err
 	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(stdout)

@@ -130,6 +130,9 @@ func (a *app) policy() (web.Policy, error) {
 	if n.Interval < 0 {
 		return p, fmt.Errorf("network.interval: wanted a duration such as 2s, found %s", n.Interval)
 	}
+	if a.seams.policy != nil {
+		p = a.seams.policy(p)
+	}
 	return p, nil
 }
 

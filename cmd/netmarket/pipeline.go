@@ -18,6 +18,7 @@ import (
 
 	"netmarket/ingest"
 	"netmarket/ingest/county"
+	"netmarket/ingest/disk"
 	"netmarket/ingest/fetch"
 	"netmarket/metrics"
 	"netmarket/publish"
@@ -26,6 +27,13 @@ import (
 	"netmarket/sql"
 	"netmarket/transform"
 )
+
+// cache is where what parsers read is kept.
+func (a *app) cache() *ingest.Cache {
+	c := ingest.NewCache(a.path("cache"))
+	c.FS = a.seams.fs
+	return c
+}
 
 // parsers of the publishers, by source name.
 func parsers() map[string]ingest.Parser {
@@ -42,6 +50,7 @@ type gathered struct {
 	fingerprint string
 	deliveries  []county.Delivery
 	unreadable  []transform.Problem  // pages whose layout was not understood
+	isUnasked   bool                 // a publisher could not be asked, or what it said not used
 	stages      []metrics.StageDates // moved by the configuration; the edition's plan has them
 }
 
@@ -72,7 +81,7 @@ func (a *app) gather(ctx context.Context) (*gathered, error) {
 }
 
 func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
-	edition, err := metrics.Load(a.edition)
+	edition, err := a.loadEdition()
 	if err != nil {
 		return nil, usage(err)
 	}
@@ -95,8 +104,11 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 	}
 	cages := newCages(runtime.GOMAXPROCS(0))
 	defer cages.Close()
-	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now(), Reader: county.Caged(cages),
-		Digests: a.path("cache", "inbox.digests")}
+	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, FS: a.seams.fs, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now()}
+	inbox.Reader, inbox.IsInTurn = a.readerOf(func() county.ReadFunc { return county.Caged(cages) }), a.seams.isInTurn
+	if a.seams.fs == nil {
+		inbox.Digests = a.path("cache", "inbox.digests")
+	}
 	bar := a.progress("reading")
 	inbox.Progress = bar.set
 	g := &gathered{}
@@ -116,7 +128,7 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 	if g.input.OwnAreas, err = a.ownAreas(); err != nil {
 		return nil, err
 	}
-	if err := g.addSources(store, ingest.NewCache(a.path("cache"))); err != nil {
+	if err := g.addSources(store, a.cache()); err != nil {
 		return nil, err
 	}
 	g.addProblems(store)
@@ -128,6 +140,9 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 func (a *app) store() (*ingest.Store, error) {
 	if a.kept != nil {
 		return a.kept, nil
+	}
+	if a.seams.fs != nil {
+		return ingest.OpenStoreOn(a.seams.fs, a.path("captures"))
 	}
 	return ingest.OpenIndexed(a.path("captures"), a.path("cache", "captures.index"))
 }
@@ -253,20 +268,20 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 	if len(g.input.Captures) == 0 {
 		return nil, g.nothingKnown()
 	}
-	if err := os.MkdirAll(a.path("build"), 0o700); err != nil {
+	files, facts := disk.Or(a.seams.fs), a.buildPath()+".json"
+	if err := files.MkdirAll(a.path("build"), 0o700); err != nil {
 		return nil, fmt.Errorf("make build directory: %w", err)
 	}
-	facts := a.buildPath() + ".json"
-	if err := os.Remove(facts); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := disk.Discard(files, facts); err != nil {
 		return nil, fmt.Errorf("clear former build: %w", err)
 	}
-	if err := ingest.SyncDir(a.path("build")); err != nil { // a power cut must not bring it back beside another build
+	if err := disk.Sync(files, a.path("build")); err != nil { // a power cut must not bring it back beside another build
 		return nil, fmt.Errorf("clear former build: %w", err)
 	}
 	step := a.rec.Step("build")
 	bar := a.progress("scoring")
 	g.input.Progress = bar.set
-	result, err := transform.Build(ctx, a.buildPath(), g.input, countyColumns())
+	result, err := a.buildFile(ctx, g.input)
 	bar.close()
 	if err != nil {
 		step.End(statusOf(err), 0, 0)
@@ -277,13 +292,15 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 	if err != nil {
 		return nil, fmt.Errorf("describe build: %w", err)
 	}
-	return result, ingest.WriteSynced(facts, text)
+	_, err = disk.Write(files, facts, bytes.NewReader(text), 0o600)
+	return result, err
 }
 
-// nothingKnown refuses to publish an empty scorecard over a good one.
+// nothingKnown refuses to publish an empty scorecard over a good one. Where
+// something was refused or could not be asked the next run may know more.
 func (g *gathered) nothingKnown() error {
 	err := fmt.Errorf("nothing to score: no page or export was known on %s; put exports into inbox/<area code>/, capture release pages, or choose a later --as-of", g.input.AsOf)
-	if g.isStale() {
+	if g.isStale() || g.isUnasked {
 		return coded{exitStale, err}
 	}
 	return usage(err)
@@ -335,7 +352,7 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 	bar := a.progress("pages")
 	s, err := publish.Publish(ctx, publish.Request{
 		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now, Adds: producers(),
-		Step: a.publishStep, Progress: bar.set,
+		Step: a.publishStep, FS: a.seams.fs, Export: a.seams.export, Progress: bar.set,
 	})
 	bar.close()
 	if err != nil {
@@ -358,13 +375,14 @@ func (a *app) writeHistory() error {
 		return err
 	}
 	path, aside := a.path("published", "index.html"), a.path("published", ".new-index.html")
-	if err := ingest.WriteSynced(aside, text.Bytes()); err != nil {
+	files := disk.Or(a.seams.fs)
+	if _, err := disk.Write(files, aside, &text, 0o600); err != nil {
 		return err
 	}
-	if err := os.Chmod(aside, 0o644); err != nil { // everybody may read what is published
+	if err := files.Chmod(aside, 0o644); err != nil { // everybody may read what is published
 		return err
 	}
-	return os.Rename(aside, path)
+	return files.Rename(aside, path)
 }
 
 // publishStep is told of each step of a publication; a run that lost its lease
@@ -398,19 +416,6 @@ func fileSize(path string) int64 {
 		return 0
 	}
 	return info.Size()
-}
-
-// crashPoint ends the process at once, as a power cut would, when
-// NETMARKET_CRASH_AT names this step. Crash tests use it; nothing else should.
-func (a *app) crashPoint(step string) error {
-	if os.Getenv("NETMARKET_CRASH_AT") == step {
-		self, err := os.FindProcess(os.Getpid())
-		if err != nil {
-			return err
-		}
-		return self.Kill()
-	}
-	return nil
 }
 
 // tell prints a line for a person; with --json nothing but the document is

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"netmarket/ingest/disk"
 	"netmarket/publish"
 )
 
@@ -50,7 +51,7 @@ func (a *app) pruneCommand() *cobra.Command {
 				return usage(fmt.Errorf("--keep: wanted 1 snapshot or more, found %d", keep))
 			}
 			return a.locked(func() error {
-				p, err := publish.Prune(a.path("published"), keep, dry)
+				p, err := publish.PruneOn(disk.Or(a.seams.fs), a.path("published"), keep, dry)
 				if err == nil && !dry && len(p.Removed) > 0 {
 					err = a.writeHistory()
 				}

@@ -32,6 +32,9 @@ func (a *app) recordRuns(root *cobra.Command) {
 				}
 				a.beginRun(cmd)
 				err := run(cmd, args)
+				if crashed := a.crashPoint("ended"); crashed != nil {
+					return crashed
+				}
 				a.endRun(cmd.Context(), err)
 				return err
 			}

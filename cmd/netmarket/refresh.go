@@ -54,6 +54,7 @@ func (a *app) refresh(ctx context.Context, offline bool) error {
 		return err
 	}
 	a.reportDeliveries(g)
+	g.isUnasked = isAnyStale(looked)
 	started := now()
 	s, isNew, err := a.publishIfNew(ctx, g)
 	if err != nil {

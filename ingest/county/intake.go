@@ -36,6 +36,7 @@ type Inbox struct {
 	Synonyms   Synonyms // see Options.Synonyms
 	Now        time.Time
 	Reader     ReadFunc                           // nil: ReadHere
+	IsInTurn   bool                               // files are read one after another
 	Progress   func(done, total int, file string) // nil: silent
 	Digests    string                             // file that remembers what unchanged files hashed to; "": every file is hashed
 

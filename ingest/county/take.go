@@ -43,6 +43,13 @@ func (n *run) takeFiles(ctx context.Context, paths []string) ([][]taken, error) 
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, path := range paths {
+		if n.IsInTurn {
+			var err error
+			if read[i], err = n.takeFile(ctx, path); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		group.Go(func() (err error) {
 			read[i], err = n.takeFile(ctx, path)
 			return err

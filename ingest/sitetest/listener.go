@@ -40,6 +40,9 @@ func (l *listener) port() string {
 
 // up listens and answers.
 func (l *listener) up() {
+	if l == nil {
+		return
+	}
 	l.t.Helper()
 	l.release()
 	if l.server != nil {

@@ -59,6 +59,19 @@ func New(t testing.TB) *Net {
 	return n
 }
 
+// Still is all sites without a socket, for tests that carry requests to Handler
+// themselves; faults of the connection are not there.
+func Still(t testing.TB) *Net {
+	n := &Net{t: t, sites: map[string]*site{}, pace: Pace, wait: time.Second, finished: make(chan struct{})}
+	for _, name := range Names {
+		n.sites[name] = &site{net: n, name: name, robots: robotsOf[name]}
+	}
+	return n
+}
+
+// Handler answers for a site.
+func (n *Net) Handler(name string) http.Handler { return n.site(name) }
+
 func (n *Net) close() {
 	close(n.finished)
 	for _, s := range n.sites {

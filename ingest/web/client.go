@@ -27,7 +27,7 @@ const (
 type Client struct {
 	policy    Policy
 	guard     guard
-	transport *http.Transport
+	transport http.RoundTripper
 	socket    func(ctx context.Context, to netip.AddrPort) (net.Conn, error)
 
 	mu    sync.Mutex
@@ -48,12 +48,19 @@ func New(p Policy) *Client {
 	c := &Client{policy: p.withDefaults(), hosts: map[string]*host{}}
 	c.guard = guard{allow: c.policy.Allow, proxied: c.policy.Proxy != nil}
 	c.socket = c.openSocket
-	c.transport = c.newTransport()
+	c.transport = c.policy.Transport
+	if c.transport == nil {
+		c.transport = c.newTransport()
+	}
 	return c
 }
 
 // Close closes the connections that are kept for further requests.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() {
+	if t, ok := c.transport.(*http.Transport); ok {
+		t.CloseIdleConnections()
+	}
+}
 
 // Do makes a request. The error is a *Fault, or ctx's own when it ended. The
 // policy's Total runs from the moment the host's turn has come.

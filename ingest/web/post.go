@@ -96,8 +96,12 @@ func (c *Client) isOwn(at *url.URL) bool {
 
 // messenger is a transport for one message: its connection is its own, so that
 // every message is judged where it is dialled.
-func (c *Client) messenger(at *url.URL) *http.Transport {
-	t := c.transport.Clone()
+func (c *Client) messenger(at *url.URL) http.RoundTripper {
+	own, ok := c.transport.(*http.Transport)
+	if !ok {
+		return c.transport
+	}
+	t := own.Clone()
 	t.DisableKeepAlives = true
 	if c.isOwn(at) {
 		t.Proxy = nil

@@ -30,6 +30,10 @@ type Policy struct {
 	Backoff   time.Duration  // before the second attempt, doubled each time, with jitter (1 s)
 	MostWait  time.Duration  // longest Retry-After that is waited for (2 min)
 
+	// Transport makes the round trips in place of this client's own sockets; a
+	// simulation has no network. Addresses are then checked by their text only.
+	Transport http.RoundTripper
+
 	// Resolve looks a name up; nil: the system's resolver. Whatever it answers
 	// passes the same check of addresses.
 	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)

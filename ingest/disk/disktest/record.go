@@ -248,7 +248,8 @@ func (r *Recorder) CreateTemp(dir, pattern string) (disk.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.opened(f, false), r.did(Create, f.Name(), "", nil)
+	err = r.did(Create, f.Name(), "", nil) // before it is opened: its writes belong to it
+	return r.opened(f, false), err
 }
 
 func (r *Recorder) opened(f *os.File, appends bool) *recordedFile {

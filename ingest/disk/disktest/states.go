@@ -121,6 +121,27 @@ func torn(before, now file, fate int) file {
 // halved or zeroed, one file's or all.
 func (l Log) States() iter.Seq[State] { return l.StatesAt(func(int) bool { return true }) }
 
+// Cut is what a power cut at the end of the log leaves when each change that
+// was not synced meets a fate that draw, a number below 4, decides.
+func (l Log) Cut(draw func() int) State {
+	r := l.begin()
+	for i, e := range l.Events {
+		r.step(i, e)
+	}
+	lost := 0
+	t := r.left(func(_ int, e effect) int {
+		fate := draw()
+		if e.node < 0 && fate > dropped {
+			fate = kept
+		}
+		if fate != kept {
+			lost++
+		}
+		return fate
+	})
+	return State{After: len(l.Events), IsWhole: true, What: fmt.Sprintf("%d of %d changes not synced lost or torn", lost, len(r.pending)), tree: t}
+}
+
 // StatesAt are the states at some moments only, each after so many events.
 func (l Log) StatesAt(isWanted func(after int) bool) iter.Seq[State] {
 	return func(yield func(State) bool) {
