@@ -32,7 +32,24 @@ type RunFacts struct {
 	Areas       []string               `json:"areas"`
 	PlanStages  []MovedStage           `json:"plan_stages,omitempty"` // stages of the plan that the configuration moved
 	Inputs      []Input                `json:"inputs"`
+	PagesUpTo   int                    `json:"pages_up_to,omitempty"` // most areas of a snapshot with a page of each; 0: DefaultPages
 	Corrections []transform.Correction `json:"corrections,omitempty"` // of publishers' misprints, the operator's own
+	OwnAreas    []transform.Area       `json:"own_areas,omitempty"`   // that the installation added to the program's
+}
+
+// DefaultPages is how many areas a snapshot may have and still hold pages, forms
+// and workbooks of each: a province has some. A nation's would take gigabytes a
+// night that nobody opens; they are made when they are asked for.
+const DefaultPages = 200
+
+// HasPages reports whether a snapshot of so many areas holds pages, forms and
+// workbooks of each.
+func (r RunFacts) HasPages(areas int) bool {
+	most := r.PagesUpTo
+	if most == 0 {
+		most = DefaultPages
+	}
+	return areas <= most
 }
 
 // MovedStage is a stage of the plan with other months than the document's.

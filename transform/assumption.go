@@ -46,13 +46,14 @@ const AssumptionGrammar = `  [AREA.]MEASURE:PERIOD=NUMBER UNIT   a figure; PERIO
       new_large_operators=2   institutional_outputs=1
 AREA is CN for the nation or a county of the area, and may be left out for the area itself.`
 
-// ParseAssumptions reads what was typed for an area. The error joins every
+// ParseAssumptions reads what was typed for an area of package sql or of the
+// installation's own. The error joins every
 // problem, each with the text, the place, what was wanted and what was found.
-func ParseAssumptions(e *metrics.Edition, area string, given []string) ([]Assumption, error) {
+func ParseAssumptions(e *metrics.Edition, area string, own []Area, given []string) ([]Assumption, error) {
 	if len(given) == 0 {
 		return nil, nil
 	}
-	p, err := newAssumptionParser(e, area)
+	p, err := newAssumptionParser(e, area, own)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,11 @@ func referenceRows(name string) ([]map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows []map[string]string
+	return named(records), nil
+}
+
+// named gives each row below a header its columns' names.
+func named(records [][]string) (rows []map[string]string) {
 	for _, record := range records[1:] {
 		row := make(map[string]string, len(record))
 		for i, column := range records[0] {
@@ -104,5 +108,5 @@ func referenceRows(name string) ([]map[string]string, error) {
 		}
 		rows = append(rows, row)
 	}
-	return rows, nil
+	return rows
 }

@@ -19,7 +19,7 @@ const nation = "CN"
 type assumptionParser struct {
 	edition  *metrics.Edition
 	area     string
-	areas    map[string]map[string]string // rows of ref/area.csv by code
+	areas    map[string]map[string]string // rows of the area table by code
 	measures map[string]map[string]string // of ref/measure.csv by measure
 	units    []map[string]string          // of ref/unit.csv, in order
 	rates    []string
@@ -27,15 +27,15 @@ type assumptionParser struct {
 	minimums []string // least figures given directly, such as training_min_hours
 }
 
-func newAssumptionParser(e *metrics.Edition, area string) (*assumptionParser, error) {
+func newAssumptionParser(e *metrics.Edition, area string, own []Area) (*assumptionParser, error) {
 	p := &assumptionParser{edition: e, area: area}
-	areas, err := referenceRows("area")
+	areas, err := areaRows(own)
 	measures, err2 := referenceRows("measure")
 	units, err3 := referenceRows("unit")
 	if err := errors.Join(err, err2, err3); err != nil {
 		return nil, err
 	}
-	p.areas, p.measures, p.units = byColumn(areas, "ref_area"), byColumn(measures, "measure"), units
+	p.areas, p.measures, p.units = byColumn(named(areas), "ref_area"), byColumn(measures, "measure"), units
 	for _, t := range e.Terms {
 		switch t.Kind {
 		case metrics.TermRate:

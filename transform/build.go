@@ -170,7 +170,7 @@ func (w *Warehouse) prepare(ctx context.Context, in Input, datasets DatasetColum
 	if err := w.loadMacros(ctx); err != nil {
 		return err
 	}
-	if err := w.loadReference(ctx, in.Corrections); err != nil {
+	if err := w.loadReference(ctx, in); err != nil {
 		return err
 	}
 	if err := w.loadCatalogue(ctx, in); err != nil {
@@ -246,7 +246,8 @@ func (w *Warehouse) refuseUnknownAreas(ctx context.Context) error {
 	err := w.conn.QueryRowContext(ctx, `select
 		(select string_agg(s.ref_area, ', ' order by s.ref_area) from ref.asked_area s
 			left join ref.area a on a.ref_area = s.ref_area and a.level in ('county', 'city') and a.valid_to is null where a.ref_area is null),
-		(select string_agg(ref_area || ' ' || name, ', ' order by ref_area) from ref.area where level in ('county', 'city') and valid_to is null)`).Scan(&unknown, &known)
+		(select case when count(*) > 40 then 'the ' || count(*) || ' counties and cities of the area table' else string_agg(ref_area || ' ' || name, ', ' order by ref_area) end
+			from ref.area where level in ('county', 'city') and valid_to is null)`).Scan(&unknown, &known)
 	if err != nil {
 		return fmt.Errorf("look up areas: %w", err)
 	}

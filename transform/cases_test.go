@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,21 +54,7 @@ func TestCases(t *testing.T) {
 }
 
 func runCase(t *testing.T, file string) {
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(strings.TrimSpace(string(archive.Comment))) < 20 {
-		t.Fatal("wanted a first line that says what the case proves")
-	}
-	var run caseRun
-	files := map[string][]byte{}
-	for _, f := range archive.Files {
-		files[f.Name] = f.Data
-	}
-	if err := yaml.UnmarshalWithOptions(files["run.yaml"], &run, yaml.Strict()); err != nil {
-		t.Fatalf("run.yaml: %v", err)
-	}
+	files, run := readCase(t, file)
 	w, err := buildCase(t, files, run)
 	if run.Error != "" {
 		if err == nil || !strings.Contains(err.Error(), run.Error) {
@@ -80,16 +67,42 @@ func runCase(t *testing.T, file string) {
 	}
 	figuresWalkBack(t, w)
 	compared := 0
-	for _, f := range archive.Files {
-		if table, ok := strings.CutPrefix(f.Name, "want/"); ok {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if table, ok := strings.CutPrefix(name, "want/"); ok {
 			table = strings.TrimSuffix(table, ".csv")
-			compareTable(t, w, table, f.Data, keyColumns(t, table, run))
+			compareTable(t, w, table, files[name], keyColumns(t, table, run))
 			compared++
 		}
 	}
 	if compared == 0 {
 		t.Fatal("wanted a file want/<schema>.<table>.csv, found none")
 	}
+}
+
+// readCase reads a case's files and its run.yaml.
+func readCase(t *testing.T, file string) (files map[string][]byte, run caseRun) {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(strings.TrimSpace(string(archive.Comment))) < 20 {
+		t.Fatal("wanted a first line that says what the case proves")
+	}
+	files = map[string][]byte{}
+	for _, f := range archive.Files {
+		files[f.Name] = f.Data
+	}
+	if err := yaml.UnmarshalWithOptions(files["run.yaml"], &run, yaml.Strict()); err != nil {
+		t.Fatalf("run.yaml: %v", err)
+	}
+	if run.Area == "" {
+		run.Area = "350421"
+	}
+	if run.Delivered == "" {
+		run.Delivered = run.AsOf
+	}
+	return files, run
 }
 
 // harness is what a case and a draw of a property have in common.
@@ -128,7 +141,11 @@ func buildCaseSplit(t harness, files map[string][]byte, run caseRun) (*Warehouse
 	if run.AssumeFor == "" {
 		run.AssumeFor = run.Area
 	}
-	assumptions, err := ParseAssumptions(edition, run.AssumeFor, run.Assume)
+	own, err := caseAreas(t, files)
+	if err != nil {
+		return nil, nil, err
+	}
+	assumptions, err := ParseAssumptions(edition, run.AssumeFor, own, run.Assume)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +153,7 @@ func buildCaseSplit(t harness, files map[string][]byte, run caseRun) (*Warehouse
 	if err != nil {
 		return nil, nil, err
 	}
-	in := Input{Split: run.split, digits: run.digits, Assumptions: assumptions, Corrections: corrections, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
+	in := Input{Split: run.split, digits: run.digits, Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {
@@ -237,8 +254,8 @@ func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 			}
 			c := add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: area, URL: "case " + name, Vintage: vintage, Columns: cells})
 			sources = append(sources, Source{Capture: c, Table: table(c, "", header, rows)})
-		case !slices.Contains([]string{"run.yaml", "notes.csv", "corrections.csv", "sources.csv"}, name) && !strings.HasPrefix(name, "want/") && !strings.HasPrefix(name, "model/"):
-			t.Fatalf("%s: wanted run.yaml, national.csv, notes.csv, corrections.csv, sources.csv, a data set, want/… or model/…", name)
+		case !slices.Contains([]string{"run.yaml", "notes.csv", "corrections.csv", "areas.csv", "sources.csv"}, name) && !strings.HasPrefix(name, "want/") && !strings.HasPrefix(name, "model/"):
+			t.Fatalf("%s: wanted run.yaml, national.csv, notes.csv, corrections.csv, areas.csv, sources.csv, a data set, want/… or model/…", name)
 		}
 	}
 	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.ID, b.ID) })

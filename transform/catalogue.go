@@ -16,8 +16,9 @@ import (
 )
 
 // loadReference makes the ref tables that are files: areas, units, measures,
-// holidays, deadlines; the operator's corrections stand below those of the file.
-func (w *Warehouse) loadReference(ctx context.Context, corrections []Correction) error {
+// holidays, deadlines; the operator's corrections and the installation's areas stand below
+// those of the files.
+func (w *Warehouse) loadReference(ctx context.Context, in Input) error {
 	files, err := fs.Glob(sql.Files, "ref/*.csv")
 	if err != nil {
 		return fmt.Errorf("list reference tables: %w", err)
@@ -27,10 +28,14 @@ func (w *Warehouse) loadReference(ctx context.Context, corrections []Correction)
 		if err != nil {
 			return err
 		}
-		if file == correctionFile {
-			if rows, err = withCorrections(rows, corrections); err != nil {
-				return err
-			}
+		switch file {
+		case correctionFile:
+			rows, err = withCorrections(rows, in.Corrections)
+		case areaFile:
+			rows, err = areaRows(in.OwnAreas)
+		}
+		if err != nil {
+			return err
 		}
 		table := "ref." + strings.TrimSuffix(strings.TrimPrefix(file, "ref/"), ".csv")
 		columns := varchars(rows[0]...)

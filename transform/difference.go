@@ -49,6 +49,7 @@ type DatasetKeys map[string]DatasetKey
 type Known struct {
 	AsOf     string // YYYY-MM-DD
 	Captures []Source
+	OwnAreas []Area // of the installation
 }
 
 // Differences are the rows and figures that one of two builds read and the
@@ -165,7 +166,7 @@ func CompareKnown(earlier, later Known, keys DatasetKeys) (*Differences, error) 
 	c := &comparison{earlier: earlier, later: later, keys: keys, dirty: map[digest]bool{}, groups: map[string]bool{},
 		newest: [2]map[digest]statement{{}, {}}, lastPeriod: [2]map[string]int{{}, {}}}
 	var err error
-	if c.areas, err = areaNames(); err != nil {
+	if c.areas, err = areaNames(later.OwnAreas); err != nil {
 		return nil, err
 	}
 	c.pair()

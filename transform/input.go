@@ -20,6 +20,7 @@ type Input struct {
 	Captures    []Source      // kept pages and exports
 	Sources     []SourceState // what the last look at each source found; one not named was not looked at
 	Corrections []Correction  // the operator's own, beside those of package sql
+	OwnAreas    []Area        // of the installation, beside those of package sql
 	Problems    []Problem     // what was refused or doubtful before the build
 	Forms       []Form        // the county data sets: titles, owners, blank workbooks
 

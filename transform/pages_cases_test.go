@@ -90,13 +90,24 @@ func caseObservation(r map[string]string, source string) ingest.Observation {
 
 // caseCorrections reads corrections.csv as the program reads an operator's.
 func caseCorrections(t harness, files map[string][]byte) ([]Correction, error) {
-	path := filepath.Join(t.TempDir(), "corrections.csv")
-	if text, ok := files["corrections.csv"]; ok {
+	return ReadCorrections(caseFile(t, files, "corrections.csv"))
+}
+
+// caseAreas reads areas.csv as the program reads an installation's.
+func caseAreas(t harness, files map[string][]byte) ([]Area, error) {
+	return ReadAreas(caseFile(t, files, "areas.csv"))
+}
+
+// caseFile is the path of a file of the case, where there is none if the case
+// has none.
+func caseFile(t harness, files map[string][]byte, name string) string {
+	path := filepath.Join(t.TempDir(), name)
+	if text, ok := files[name]; ok {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return ReadCorrections(path)
+	return path
 }
 
 // caseStates reads sources.csv: what the last look at each source found.

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"netmarket/ingest"
 	"netmarket/ingest/county"
 	"netmarket/metrics"
 	"netmarket/schedules/record"
@@ -41,6 +42,7 @@ type app struct {
 	rec      *record.Recorder // nil where the command is not recorded
 	died     []record.Record  // runs newly found dead
 	gathered *gathered        // nil before the run got so far
+	kept     *ingest.Store    // of the run that gathered; nil otherwise
 	offline  bool             // no socket is opened
 	isDated  bool             // --as-of was given
 
@@ -68,7 +70,7 @@ func (a *app) command() *cobra.Command {
 	f.StringArrayVar(&a.options, "option", nil, "choose a reading of the rules, NAME=VALUE (repeatable)")
 	f.StringArrayVar(&a.areas, "area", nil, "six-digit area code (repeatable; default every area with data)")
 	root.AddCommand(
-		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(),
+		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(), a.generateCommand(),
 		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(), a.gapsCommand(), a.whatifCommand(),
 		a.worklistCommand(), a.formCommand(), a.snapshotsCommand(), a.diffCommand(), a.verifyCommand(), a.queryCommand(),
 		a.serveCommand(), a.tokenCommand(), a.mcpCommand(), a.pushCommand(),

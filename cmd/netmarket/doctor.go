@@ -141,6 +141,9 @@ func (e *examination) lookAtConfiguration() {
 	if _, err := e.corrections(); err != nil {
 		e.found("corrections", "%v", err)
 	}
+	if _, err := e.ownAreas(); err != nil {
+		e.found("areas", "%v", err)
+	}
 	e.lookAtNetwork()
 }
 

@@ -6,6 +6,7 @@ var doctorCodes = []doctorCode{
 	{"configuration", doctorFail, "配置文件无法使用", "按提示改正 netmarket.yaml；全部配置项及说明见 netmarket init 生成的文件"},
 	{"schedule_file", doctorFail, "任务文件无法使用", "按提示改正数据目录下 schedules/ 中的文件，或删除后使用程序自带的任务"},
 	{"corrections", doctorFail, "更正表无法使用", "按提示改正 corrections.csv；表头须与程序自带的 correction.csv 相同"},
+	{"areas", doctorFail, "本地区划表无法使用", "按提示逐行改正数据目录下的 areas.csv；表头须与程序自带的 area.csv 相同，程序已有的代码不得再列"},
 	{"network_open", doctorWarn, "允许访问的内网范围过宽", "在 network.allow 中只列出镜像站所在的网段，例如 10.1.2.0/24"},
 	{"network_plain", doctorWarn, "来源地址未加密", "改用 https 地址；内网镜像只有 http 时，请确认该网段可信"},
 	{"no_data", doctorFail, "数据目录不存在", "运行 netmarket init --data 目录，或用 --data 指明已有的数据目录"},

@@ -83,23 +83,26 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := ingest.OpenStore(a.path("captures"))
+	a.kept = nil
+	store, err := a.store()
 	if err != nil {
 		return nil, err
 	}
+	a.kept = store // for this run: it has the lock
 	secret, err := a.secret()
 	if err != nil {
 		return nil, err
 	}
 	cages := newCages(runtime.GOMAXPROCS(0))
 	defer cages.Close()
-	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now(), Reader: county.Caged(cages)}
+	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now(), Reader: county.Caged(cages),
+		Digests: a.path("cache", "inbox.digests")}
 	bar := a.progress("reading")
 	inbox.Progress = bar.set
 	g := &gathered{}
 	g.deliveries, err = inbox.Take(ctx)
 	bar.close()
-	if err != nil {
+	if err = errors.Join(err, store.SaveIndex()); err != nil {
 		return nil, err
 	}
 	g.input = transform.Input{Edition: edition, Options: chosen, AsOf: a.asOf, Areas: a.areas, Version: version, Forms: countyForms(), Limits: a.settings.limits()}
@@ -110,12 +113,23 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 	if g.input.Corrections, err = a.corrections(); err != nil {
 		return nil, err
 	}
+	if g.input.OwnAreas, err = a.ownAreas(); err != nil {
+		return nil, err
+	}
 	if err := g.addSources(store, ingest.NewCache(a.path("cache"))); err != nil {
 		return nil, err
 	}
 	g.addProblems(store)
 	g.fingerprint, err = fingerprint(g.input)
 	return g, err
+}
+
+// store opens the store of captures; one that this run opened is used again.
+func (a *app) store() (*ingest.Store, error) {
+	if a.kept != nil {
+		return a.kept, nil
+	}
+	return ingest.OpenIndexed(a.path("captures"), a.path("cache", "captures.index"))
 }
 
 // corrections are the operator's own, in corrections.csv beside the
@@ -126,6 +140,15 @@ func (a *app) corrections() ([]transform.Correction, error) {
 		return nil, usage(err)
 	}
 	return corrections, nil
+}
+
+// ownAreas are the installation's, in areas.csv beside the configuration.
+func (a *app) ownAreas() ([]transform.Area, error) {
+	areas, err := transform.ReadAreas(a.path("areas.csv"))
+	if err != nil {
+		return nil, usage(err)
+	}
+	return areas, nil
 }
 
 // addSources lists the captures known at the as-of date, each with its table.
@@ -190,7 +213,7 @@ func fingerprint(in transform.Input) (string, error) {
 	for _, c := range in.Captures {
 		fmt.Fprintln(h, c.ID, c.BodySHA256, c.Vintage, chinaDay(c.FetchedAt), c.Title, filepath.Base(c.Table))
 	}
-	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, in.Sources, in.Corrections, county.Version})
+	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, in.Sources, in.Corrections, in.OwnAreas, county.Version})
 	if err != nil {
 		return "", fmt.Errorf("fingerprint inputs: %w", err)
 	}
@@ -284,7 +307,7 @@ func countyForms() (forms []transform.Form) {
 func (g *gathered) facts() publish.RunFacts {
 	f := publish.RunFacts{
 		Edition: g.input.Edition.ID, AsOf: g.input.AsOf, Options: transform.OptionsInForce(g.input.Edition, g.input.Options), Version: version,
-		Fingerprint: g.fingerprint, Areas: g.input.Areas, Corrections: g.input.Corrections,
+		Fingerprint: g.fingerprint, Areas: g.input.Areas, Corrections: g.input.Corrections, OwnAreas: g.input.OwnAreas,
 	}
 	for _, s := range g.stages {
 		f.PlanStages = append(f.PlanStages, publish.MovedStage(s))
@@ -309,10 +332,12 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 		return nil, fmt.Errorf("read build: %w; run netmarket build again", err)
 	}
 	step := a.rec.Step("publish")
+	bar := a.progress("pages")
 	s, err := publish.Publish(ctx, publish.Request{
 		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now, Adds: producers(),
-		Step: a.publishStep,
+		Step: a.publishStep, Progress: bar.set,
 	})
+	bar.close()
 	if err != nil {
 		step.End(statusOf(err), 0, 0)
 		return nil, err

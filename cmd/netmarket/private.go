@@ -107,7 +107,7 @@ func (a *app) inputOf(s *publish.Snapshot, v variation, cache *ingest.Cache) (*t
 	}
 	in := &transform.Input{
 		Edition: edition, Options: options, AsOf: run.AsOf, Areas: run.Areas, Version: version,
-		Assumptions: v.assumptions, Corrections: run.Corrections, Forms: countyForms(), Limits: a.settings.limits(),
+		Assumptions: v.assumptions, Corrections: run.Corrections, OwnAreas: run.OwnAreas, Forms: countyForms(), Limits: a.settings.limits(),
 	}
 	in.Captures, err = a.capturesOf(s, cache)
 	return in, err
@@ -116,7 +116,7 @@ func (a *app) inputOf(s *publish.Snapshot, v variation, cache *ingest.Cache) (*t
 // capturesOf finds every capture a snapshot was made from, unchanged. All that
 // are not are joined.
 func (a *app) capturesOf(s *publish.Snapshot, cache *ingest.Cache) ([]transform.Source, error) {
-	store, err := ingest.OpenStore(a.path("captures"))
+	store, err := a.store()
 	if err != nil {
 		return nil, err
 	}

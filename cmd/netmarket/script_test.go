@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -87,7 +88,8 @@ func codeCommand(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // sampleCommand: sample [area…] fills $NETMARKET_DATA with the bundled pages
-// and the exports of these areas (all when none is named).
+// and the exports of these areas (all when none is named, and no export of
+// the area none).
 func sampleCommand(ts *testscript.TestScript, _ bool, areas []string) {
 	root, data := ts.Getenv("ROOT"), ts.Getenv("NETMARKET_DATA")
 	ts.Check(ts.Exec("netmarket", "init"))
@@ -97,7 +99,7 @@ func sampleCommand(ts *testscript.TestScript, _ bool, areas []string) {
 	if len(areas) == 0 {
 		areas = []string{"350421", "350423", "350428", "national"}
 	}
-	for _, area := range areas {
+	for _, area := range slices.DeleteFunc(areas, func(area string) bool { return area == "none" }) {
 		ts.Check(os.CopyFS(filepath.Join(data, "inbox", area), os.DirFS(filepath.Join(root, "testdata", "sample", "inbox", area))))
 	}
 }

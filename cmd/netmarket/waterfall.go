@@ -90,7 +90,7 @@ func (w *waterfall) readBoth() error {
 		if err != nil {
 			return err
 		}
-		known[i] = transform.Known{AsOf: s.Manifest.Run.AsOf, Captures: captures}
+		known[i] = transform.Known{AsOf: s.Manifest.Run.AsOf, Captures: captures, OwnAreas: s.Manifest.Run.OwnAreas}
 	}
 	var err error
 	w.read, err = transform.CompareKnown(known[0], known[1], datasetKeys())
@@ -100,7 +100,7 @@ func (w *waterfall) readBoth() error {
 // captures are those a snapshot was made from. A page that this version of the
 // program cannot read is left out with a note: that is the program's doing.
 func (w *waterfall) captures(s *diffSide) ([]transform.Source, error) {
-	store, err := ingest.OpenStore(w.a.path("captures"))
+	store, err := w.a.store()
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (w *waterfall) differs(cause string) bool {
 	case publish.CauseEdition:
 		return from.Edition != to.Edition
 	case publish.CauseArea:
-		return !slices.Equal(from.Areas, to.Areas)
+		return !slices.Equal(from.Areas, to.Areas) || !slices.Equal(from.OwnAreas, to.OwnAreas)
 	default:
 		return w.read != nil && w.read.Has(cause)
 	}
@@ -287,7 +287,7 @@ func (w *waterfall) input(s state, dir string) (*transform.Input, error) {
 	}
 	in := &transform.Input{
 		Edition: edition, Options: w.options(s, edition), AsOf: s.asOf, Areas: side(publish.CauseArea).Manifest.Run.Areas, Version: version,
-		Corrections: side(publish.CauseMisprint).Manifest.Run.Corrections, Forms: countyForms(), Limits: w.a.settings.limits(),
+		Corrections: side(publish.CauseMisprint).Manifest.Run.Corrections, OwnAreas: side(publish.CauseArea).Manifest.Run.OwnAreas, Forms: countyForms(), Limits: w.a.settings.limits(),
 	}
 	if w.read == nil {
 		in.Captures, err = w.captures(w.sides[0])

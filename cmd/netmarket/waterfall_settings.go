@@ -28,7 +28,7 @@ func (w *waterfall) settings(cause string) []publish.DiffSetting {
 	case publish.CauseEdition:
 		return one("edition", from.Edition, to.Edition)
 	case publish.CauseArea:
-		return one("areas", strings.Join(from.Areas, ","), strings.Join(to.Areas, ","))
+		return append(one("areas", strings.Join(from.Areas, ","), strings.Join(to.Areas, ",")), changed(areaTexts(from.OwnAreas), areaTexts(to.OwnAreas))...)
 	case publish.CauseOption:
 		return changed(w.inForce(0), w.inForce(1))
 	case publish.CauseMisprint:
@@ -60,6 +60,14 @@ func correctionTexts(list []transform.Correction) map[string]string {
 			text = []byte(c.ID)
 		}
 		texts[c.ID] = string(text)
+	}
+	return texts
+}
+
+func areaTexts(list []transform.Area) map[string]string {
+	texts := map[string]string{}
+	for _, a := range list {
+		texts[a.RefArea] = strings.Join([]string{a.Name, a.Level, a.Parent, a.RegionClass, a.ValidFrom, a.ValidTo, a.Successor}, " ")
 	}
 	return texts
 }

@@ -105,7 +105,7 @@ func (a *app) assumed(s *publish.Snapshot, area string, set []string) (variation
 	if err != nil {
 		return v, usage(err)
 	}
-	assumptions, err := transform.ParseAssumptions(edition, area, set)
+	assumptions, err := transform.ParseAssumptions(edition, area, s.Manifest.Run.OwnAreas, set)
 	if err != nil {
 		return v, usage(fmt.Errorf("--set: %w", err))
 	}
