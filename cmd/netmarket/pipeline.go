@@ -266,6 +266,7 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 	step := a.rec.Step("build")
 	bar := a.progress("scoring")
 	g.input.Progress = bar.set
+	g.input.Cache, g.input.Processes, g.input.Child = a.path("cache"), a.processes(), a.makeShard
 	result, err := transform.Build(ctx, a.buildPath(), g.input, countyColumns())
 	bar.close()
 	if err != nil {
