@@ -57,10 +57,11 @@ func Build(ctx context.Context, path string, in Input, datasets DatasetColumns) 
 }
 
 func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns) (*Result, error) {
-	if err := w.prepare(ctx, in, datasets); err != nil {
+	w.cache = in.Cache
+	if err := w.prepare(ctx, in); err != nil {
 		return nil, err
 	}
-	models, err := w.plan(ctx)
+	models, err := w.plan(ctx, datasets)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +82,11 @@ func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns
 	}
 	if err := w.refuseInexact(ctx); err != nil {
 		return nil, err
+	}
+	if in.Cache != "" {
+		if err := w.prunePacks(in, datasets); err != nil {
+			return nil, err
+		}
 	}
 	return b.result(models)
 }
@@ -141,6 +147,16 @@ func (b *building) run(ctx context.Context, models []*Model, why string) error {
 	return nil
 }
 
+// isReadOnce reports whether the area part reads a raw table.
+func (b *building) isReadOnce(table string) bool {
+	for _, m := range slices.Concat(b.parts.before, b.parts.after) {
+		if slices.Contains(m.reads(), table) {
+			return true
+		}
+	}
+	return false
+}
+
 func (b *building) report(m *Model) {
 	if b.in.Progress != nil {
 		b.in.Progress(min(b.begun, b.total), b.total, m.Name)
@@ -153,7 +169,13 @@ func (b *building) report(m *Model) {
 func (b *building) makeUntil(ctx context.Context, models []*Model) error {
 	shards, whole := b.shards()
 	if b.whole = whole; whole != "" {
+		if err := b.w.loadDatasets(ctx, b.in, b.datasets, func(string) bool { return true }); err != nil {
+			return err
+		}
 		return b.run(ctx, models, whole)
+	}
+	if err := b.w.loadDatasets(ctx, b.in, b.datasets, b.isReadOnce); err != nil {
+		return err
 	}
 	if err := b.run(ctx, b.parts.before, whyWhole); err != nil {
 		return err
@@ -165,8 +187,8 @@ func (b *building) makeUntil(ctx context.Context, models []*Model) error {
 	return b.run(ctx, after, whyWhole)
 }
 
-// prepare loads macros, captures and catalogue.
-func (w *Warehouse) prepare(ctx context.Context, in Input, datasets DatasetColumns) error {
+// prepare loads macros, captures and catalogue, all but the data sets' tables.
+func (w *Warehouse) prepare(ctx context.Context, in Input) error {
 	if err := w.loadMacros(ctx); err != nil {
 		return err
 	}
@@ -176,7 +198,7 @@ func (w *Warehouse) prepare(ctx context.Context, in Input, datasets DatasetColum
 	if err := w.loadCatalogue(ctx, in); err != nil {
 		return err
 	}
-	if err := w.loadRaw(ctx, in, datasets); err != nil {
+	if err := w.loadRaw(ctx, in); err != nil {
 		return err
 	}
 	return w.loadScoredAreas(ctx, in)
@@ -294,7 +316,7 @@ func macroDigest() (string, error) {
 }
 
 // plan reads the models and puts them in the order of their dependencies.
-func (w *Warehouse) plan(ctx context.Context) ([]*Model, error) {
+func (w *Warehouse) plan(ctx context.Context, datasets DatasetColumns) ([]*Model, error) {
 	models, err := readModels(sql.Files)
 	if err != nil {
 		return nil, err
@@ -307,6 +329,9 @@ func (w *Warehouse) plan(ctx context.Context) ([]*Model, error) {
 	loaded, err := w.loadedTables(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for dataset := range datasets { // not there yet: who reads them decides where
+		loaded = append(loaded, "raw."+dataset)
 	}
 	if err := w.readNeeds(ctx, models, loaded, w.workers); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,19 +22,16 @@ import (
 // to the reader of county exports.
 type DatasetColumns map[string][]string
 
-// loadRaw makes the raw tables: the captures, the printed columns of each
-// export, observations and notes of pages, one table a county data set, the
-// states of sources, and problems.
-func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColumns) error {
+// loadRaw makes the raw tables but those of data sets: the captures, the printed
+// columns of each export, observations and notes of pages, the states of
+// sources, and problems.
+func (w *Warehouse) loadRaw(ctx context.Context, in Input) error {
 	if err := w.loadCaptures(ctx, in); err != nil {
 		return err
 	}
 	tables := []rawTable{
 		{name: "raw.observation", header: ingest.ObservationHeader, column: "table_path", of: observations},
 		{name: "raw.page_note", header: ingest.NoteHeader, column: "notes_path", of: notes},
-	}
-	for dataset, columns := range datasets {
-		tables = append(tables, datasetTable(dataset, columns))
 	}
 	for _, t := range tables {
 		if err := w.loadTables(ctx, t, in.Captures); err != nil {
@@ -47,6 +45,19 @@ func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColum
 		return err
 	}
 	return w.load(ctx, "raw.problem", varchars("severity", "code", "source", "ref_area", "file", "sheet", "cell", "message"), problemRows(in.Problems))
+}
+
+// loadDatasets makes the raw tables of county data sets that belong in here.
+func (w *Warehouse) loadDatasets(ctx context.Context, in Input, datasets DatasetColumns, belongs func(table string) bool) error {
+	for _, dataset := range slices.Sorted(maps.Keys(datasets)) {
+		if !belongs("raw." + dataset) {
+			continue
+		}
+		if err := w.loadTables(ctx, datasetTable(dataset, datasets[dataset]), in.Captures); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // datasetTable is the raw table of a county data set.
@@ -106,41 +117,68 @@ func pathIf(belongs bool, path string) string {
 }
 
 // loadTables makes one raw table of the files of all captures that belong in
-// it: a view over DuckDB's reader, so that a model takes the columns it needs
+// it: a view over DuckDB's readers, so that a model takes the columns it needs
 // from the files and a million rows of text are never held. Every value stays
 // text.
 func (w *Warehouse) loadTables(ctx context.Context, t rawTable, sources []Source) error {
+	var packed []pack
+	plain := slices.DeleteFunc(slices.Clone(sources), func(s Source) bool { return t.of(s) == "" })
+	if w.cache != "" {
+		packed, plain = packs(t, plain)
+	}
+	paths, err := w.packAll(ctx, t, packed)
+	if err != nil {
+		return err
+	}
+	var queries []string
+	if len(paths) > 0 {
+		columns := []columnType{{Name: "capture"}}
+		for _, name := range t.header {
+			columns = append(columns, columnType{Name: name})
+		}
+		queries = append(queries, selectFiles(columns, paths))
+	}
+	if len(plain) > 0 {
+		query, err := w.csvRows(ctx, t, plain)
+		if err != nil {
+			return fmt.Errorf("load %s: %w", t.name, err)
+		}
+		queries = append(queries, query)
+	}
+	if len(queries) == 0 {
+		return w.load(ctx, t.name, append(varchars("capture"), t.columns()...), nil)
+	}
+	if err := w.exec(ctx, "create view "+t.name+" as "+strings.Join(queries, " union all ")); err != nil {
+		return fmt.Errorf("load %s: %w", t.name, err)
+	}
+	return nil
+}
+
+func (t rawTable) columns() []column {
 	columns := varchars(t.header...)
 	for i := range columns {
 		columns[i].text = slices.Contains(t.texts, columns[i].name)
 	}
+	return columns
+}
+
+// csvRows selects the rows of captures' files, each under its capture.
+func (w *Warehouse) csvRows(ctx context.Context, t rawTable, sources []Source) (string, error) {
 	var paths []string
 	for _, s := range sources {
-		file := t.of(s)
-		if file == "" {
-			continue
-		}
-		path, err := w.withHeader(ctx, s.ID, file, t)
+		path, err := w.withHeader(ctx, s.ID, t.of(s), t)
 		if err != nil {
-			return fmt.Errorf("load %s: capture %.8s: %w", t.name, s.ID, err)
+			return "", fmt.Errorf("capture %.8s: %w", s.ID, err)
 		}
 		if !slices.Contains(paths, path) {
 			paths = append(paths, path)
 		}
 	}
-	if len(paths) == 0 {
-		return w.load(ctx, t.name, append(varchars("capture"), columns...), nil)
-	}
 	var fields strings.Builder
 	for _, name := range t.header {
 		fields.WriteString(", t." + quoteName(name))
 	}
-	statement := fmt.Sprintf("create view %s as select c.capture%s from %s t join raw.capture c on c.%s = t.filename",
-		t.name, fields.String(), csvReader(paths, columns, true), t.column)
-	if err := w.exec(ctx, statement); err != nil {
-		return fmt.Errorf("load %s: %w", t.name, err)
-	}
-	return nil
+	return fmt.Sprintf("select c.capture%s from %s t join raw.capture c on c.%s = t.filename", fields.String(), csvReader(paths, t.columns(), true), t.column), nil
 }
 
 // withHeader returns the path of a capture's file when it has exactly these

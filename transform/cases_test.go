@@ -35,6 +35,8 @@ type caseRun struct {
 
 	split  Split
 	digits int
+	cache  string
+	child  func(ctx context.Context, work string) error
 }
 
 // TestCases builds a warehouse from each case's rows and compares the tables
@@ -153,7 +155,7 @@ func buildCaseSplit(t harness, files map[string][]byte, run caseRun) (*Warehouse
 	if err != nil {
 		return nil, nil, err
 	}
-	in := Input{Split: run.split, digits: run.digits, Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
+	in := Input{Split: run.split, digits: run.digits, Cache: run.cache, Child: run.child, Processes: 2, Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {
@@ -252,7 +254,7 @@ func caseSources(t harness, files map[string][]byte, run caseRun) []Source {
 			for i, field := range header[2:] {
 				cells = append(cells, ingest.Cell{Field: field, Column: string(rune('A' + i)), Header: field})
 			}
-			c := add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: area, URL: "case " + name, Vintage: vintage, Columns: cells})
+			c := add(ingest.Capture{Source: "county", Dataset: dataset, RefArea: area, URL: "case " + name, Vintage: vintage, Columns: cells, BodySHA256: ingest.SHA256(files[name])})
 			sources = append(sources, Source{Capture: c, Table: table(c, "", header, rows)})
 		case !slices.Contains([]string{"run.yaml", "notes.csv", "corrections.csv", "areas.csv", "sources.csv"}, name) && !strings.HasPrefix(name, "want/") && !strings.HasPrefix(name, "model/"):
 			t.Fatalf("%s: wanted run.yaml, national.csv, notes.csv, corrections.csv, areas.csv, sources.csv, a data set, want/… or model/…", name)

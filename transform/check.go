@@ -100,6 +100,9 @@ func (w *Warehouse) check(ctx context.Context, m *Model) ([]offence, error) {
 			found = append(found, o)
 		}
 	}
+	if m.View {
+		return found, nil
+	}
 	isBroken, err := w.isGrainBroken(ctx, m)
 	if err != nil || !isBroken {
 		return found, err

@@ -93,11 +93,15 @@ func (w *Warehouse) checkAll(ctx context.Context, models []*Model, steps []Step)
 	return all, nil
 }
 
-// run makes one model's table and says how many rows it has.
-func (w *Warehouse) run(ctx context.Context, m *Model) (int64, error) {
-	made, err := w.db.ExecContext(ctx, "create table "+m.Name+" as "+m.Query)
+// run makes one model's table, or view, and says how many rows a table has.
+func (w *Warehouse) run(ctx context.Context, m *Model) (rows int64, err error) {
+	if m.View {
+		_, err = w.db.ExecContext(ctx, "create view "+m.Name+" as "+m.Query)
+	} else {
+		err = w.db.QueryRowContext(ctx, "create table "+m.Name+" as "+m.Query).Scan(&rows)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("run sql/%s.sql: %w", strings.ReplaceAll(m.Name, ".", "/"), err)
 	}
-	return made.RowsAffected()
+	return rows, nil
 }

@@ -45,7 +45,8 @@ func scaleWarehouse(t *testing.T, n int) *Warehouse {
 	step(w.loadMacros(ctx))
 	step(w.loadReference(ctx, in))
 	step(w.loadCatalogue(ctx, in))
-	step(w.loadRaw(ctx, in, countyColumns()))
+	step(w.loadRaw(ctx, in))
+	step(w.loadDatasets(ctx, in, countyColumns(), func(string) bool { return true }))
 	for statement := range strings.SplitSeq(scaleRows(t, n), ";\n") {
 		if strings.TrimSpace(statement) != "" {
 			if err := w.exec(ctx, statement); err != nil {
@@ -54,7 +55,7 @@ func scaleWarehouse(t *testing.T, n int) *Warehouse {
 		}
 	}
 	step(w.loadScoredAreas(ctx, in))
-	if w.models, err = w.plan(ctx); err != nil {
+	if w.models, err = w.plan(ctx, countyColumns()); err != nil {
 		t.Fatal(err)
 	}
 	return w

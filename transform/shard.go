@@ -262,7 +262,7 @@ func (b *building) makeWork(s *shard, shown []tableFile, shownDir, dir string) w
 func (b *building) shardLimits() Limits {
 	l := b.in.Limits.orDefault()
 	n := max(1, b.in.Processes)
-	return Limits{Threads: max(1, l.Threads/n), MemoryMiB: max(256, l.MemoryMiB/n), TempDiskMiB: l.TempDiskMiB / n}
+	return Limits{Threads: max(1, l.Threads/n), MemoryMiB: max(256, l.MemoryMiB/n), TempDiskMiB: l.TempDiskMiB / n, TempDir: l.TempDir}
 }
 
 func names(models []*Model) []string {

@@ -42,7 +42,7 @@ func (b *building) digest(ctx context.Context, shards []*shard) error {
 		return err
 	}
 	for _, m := range b.parts.rows {
-		text, err := json.Marshal([]any{m.Name, m.Query, m.Checks, m.Grain})
+		text, err := json.Marshal([]any{m.Name, m.Query, m.View, m.Checks, m.Grain})
 		if err != nil {
 			return fmt.Errorf("describe %s: %w", m.Name, err)
 		}
@@ -190,6 +190,7 @@ func (k *work) make(ctx context.Context, scratch string, report func(m *Model)) 
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
+	w.cache = k.Cache
 	if err := w.loadMacros(ctx); err != nil {
 		return err
 	}
@@ -220,8 +221,7 @@ func (k *work) make(ctx context.Context, scratch string, report func(m *Model)) 
 
 // load lays the shown tables and the shard's own raw tables into w.
 func (k *work) load(ctx context.Context, w *Warehouse) error {
-	in := Input{Captures: k.Captures, Cache: k.Cache}
-	if err := w.loadCaptures(ctx, in); err != nil {
+	if err := w.loadCaptures(ctx, Input{Captures: k.Captures}); err != nil {
 		return err
 	}
 	for _, table := range k.Raw {
@@ -245,21 +245,26 @@ func (k *work) load(ctx context.Context, w *Warehouse) error {
 // foreign lists the provinces outside of the shard that the rows of its
 // deliveries name.
 func (k *work) foreign(ctx context.Context, w *Warehouse) ([]string, error) {
-	if len(k.Provinces) == 0 {
-		return nil, nil
-	}
 	own := make([]string, len(k.Provinces))
 	for i, p := range k.Provinces {
 		own[i] = quoteText(p)
 	}
+	views := map[string]bool{}
 	var found []string
 	for _, m := range k.Models {
+		views[m.Name] = m.View
 		columns, err := w.columnTypes(ctx, m.Name)
 		if err != nil {
 			return nil, err
 		}
-		isFirst := slices.ContainsFunc(m.Needs, func(need string) bool { return schemaOf(need) == "raw" })
-		if !isFirst || !slices.ContainsFunc(columns, func(c columnType) bool { return c.Name == "ref_area" }) { // the others name the areas of those
+		has := func(name string) bool {
+			return slices.ContainsFunc(columns, func(c columnType) bool { return c.Name == name })
+		}
+		if !has("ref_area") && !has("capture") {
+			return nil, fmt.Errorf("sql/%s.sql: rows: area: wanted a column ref_area or capture, found %v", strings.ReplaceAll(m.Name, ".", "/"), columns)
+		}
+		isFirst := slices.ContainsFunc(m.Needs, func(need string) bool { return schemaOf(need) == "raw" || views[need] })
+		if m.View || !isFirst || !has("ref_area") || len(own) == 0 { // the others name the areas of those
 			continue
 		}
 		rows, err := w.texts(ctx, fmt.Sprintf("select distinct substr(ref_area, 1, %d) as province from %s where province not in (%s)", len(k.Provinces[0]), m.Name, strings.Join(own, ", ")))

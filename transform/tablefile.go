@@ -62,11 +62,8 @@ func (w *Warehouse) writeTable(ctx context.Context, table, dir string) (tableFil
 		}
 	}
 	path := filepath.Join(dir, t.File)
-	made, err := w.db.ExecContext(ctx, fmt.Sprintf("copy (select %s from %s) to %s (format parquet, compression zstd)", strings.Join(selected, ", "), table, quoteText(path)))
+	err = w.db.QueryRowContext(ctx, fmt.Sprintf("copy (select %s from %s) to %s (format parquet, compression zstd)", strings.Join(selected, ", "), table, quoteText(path))).Scan(&t.Rows)
 	if err != nil {
-		return t, fmt.Errorf("write %s: %w", t.File, err)
-	}
-	if t.Rows, err = made.RowsAffected(); err != nil {
 		return t, fmt.Errorf("write %s: %w", t.File, err)
 	}
 	t.SHA256, t.Bytes, err = digestFile(path)

@@ -24,7 +24,9 @@ type Warehouse struct {
 	path string // of the build file
 	dir  string // for the tables handed to DuckDB's reader
 
-	workers int // models that may run side by side
+	temp    string // where the engine spills
+	cache   string // directory that keeps packs; "": none are made
+	workers int    // models that may run side by side
 
 	models   []*Model          // in the order they were run
 	replaced map[string]string // tests only: model → another SELECT
@@ -37,6 +39,7 @@ type Limits struct {
 	Threads     int
 	MemoryMiB   int
 	TempDiskMiB int
+	TempDir     string // directory below which it spills; "": beside the build file
 }
 
 func (l Limits) orDefault() Limits {
@@ -56,7 +59,7 @@ func (l Limits) orDefault() Limits {
 // removing what a former build left there. No extension is ever fetched or loaded.
 func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse, error) {
 	work := path + ".tables"
-	temp := path + ".tmp"
+	temp := tempDir(path, limits)
 	for _, old := range []string{path, path + ".wal", work, temp} {
 		if err := os.RemoveAll(old); err != nil {
 			return nil, fmt.Errorf("clear former build: %w", err)
@@ -91,7 +94,7 @@ func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse,
 	if err != nil {
 		return nil, fmt.Errorf("open warehouse: %w", errors.Join(err, db.Close()))
 	}
-	w := &Warehouse{db: db, conn: conn, path: path, dir: work, workers: l.Threads}
+	w := &Warehouse{db: db, conn: conn, path: path, dir: work, temp: temp, workers: l.Threads}
 	for _, schema := range append([]string{"macros"}, schemas...) {
 		if err := w.exec(ctx, "create schema "+schema); err != nil {
 			return nil, errors.Join(err, w.Close())
@@ -100,9 +103,18 @@ func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse,
 	return w, nil
 }
 
+// tempDir is where the engine of one warehouse spills. Below a directory that
+// others may use, too, its name follows from the path.
+func tempDir(path string, l Limits) string {
+	if l.TempDir == "" {
+		return path + ".tmp"
+	}
+	return filepath.Join(l.TempDir, "netmarket-"+digestText(path)[:12]+".tmp")
+}
+
 // Close forgets the database and removes its helper files.
 func (w *Warehouse) Close() error {
-	return errors.Join(w.conn.Close(), w.db.Close(), os.RemoveAll(w.dir), os.RemoveAll(w.path+".tmp"))
+	return errors.Join(w.conn.Close(), w.db.Close(), os.RemoveAll(w.dir), os.RemoveAll(w.temp))
 }
 
 func (w *Warehouse) exec(ctx context.Context, statement string) error {

@@ -45,6 +45,7 @@ type app struct {
 	kept     *ingest.Store    // of the run that gathered; nil otherwise
 	offline  bool             // no socket is opened
 	isDated  bool             // --as-of was given
+	shards   int              // --processes of build; 0: as configured
 
 	seams    seams
 	settings settings
@@ -78,7 +79,7 @@ func (a *app) command() *cobra.Command {
 		a.scheduleCommand(), a.pruneCommand(), a.pinCommand(), a.unpinCommand(), a.backupCommand(), a.restoreCommand(), a.doctorCommand(),
 		a.runsCommand(), a.alertCommand(),
 		a.versionCommand(),
-		a.readExportCommand(), a.answerQueryCommand(), // children's sides
+		a.readExportCommand(), a.answerQueryCommand(), a.makeShardCommand(), // children's sides
 	)
 	a.recordRuns(root)
 	return root

@@ -281,6 +281,7 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 	step := a.rec.Step("build")
 	bar := a.progress("scoring")
 	g.input.Progress = bar.set
+	g.input.Cache, g.input.Processes, g.input.Child = a.path("cache"), a.processes(), a.makeShard
 	result, err := a.buildFile(ctx, g.input)
 	bar.close()
 	if err != nil {

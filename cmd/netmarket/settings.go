@@ -21,6 +21,7 @@ type settings struct {
 	Edition  string                    `yaml:"edition"`  // of the index
 	Options  map[string]string         `yaml:"options"`  // readings of the rules
 	Engine   engineSettings            `yaml:"engine"`   // what DuckDB may take
+	Build    buildSettings             `yaml:"build"`    // how many areas are built
 	Plan     planSettings              `yaml:"plan"`     // when the plan's stages are
 	Exports  exportSettings            `yaml:"exports"`  // what this county's exports have of their own
 	Network  networkSettings           `yaml:"network"`  // how requests go out
@@ -47,9 +48,15 @@ type planSettings struct {
 
 // engineSettings bound what DuckDB may take.
 type engineSettings struct {
-	Threads     int `yaml:"threads"`       // of the engine (2)
-	MemoryMiB   int `yaml:"memory_mib"`    // of the engine (1024)
-	TempDiskMiB int `yaml:"temp_disk_mib"` // of files it spills to (8192)
+	Threads     int    `yaml:"threads"`       // of the engine (2)
+	MemoryMiB   int    `yaml:"memory_mib"`    // of the engine (1024)
+	TempDiskMiB int    `yaml:"temp_disk_mib"` // of files it spills to (8192)
+	TempDir     string `yaml:"temp_dir"`      // where it spills (beside the build file)
+}
+
+// buildSettings say how the areas of several provinces are built.
+type buildSettings struct {
+	Processes int `yaml:"processes"` // that build provinces side by side, sharing what the engine may take (1)
 }
 
 const defaultEdition = "samr2022/mingxi2024"
@@ -84,5 +91,5 @@ func (a *app) readSettings() error {
 }
 
 func (s settings) limits() transform.Limits {
-	return transform.Limits{Threads: s.Engine.Threads, MemoryMiB: s.Engine.MemoryMiB, TempDiskMiB: s.Engine.TempDiskMiB}
+	return transform.Limits{Threads: s.Engine.Threads, MemoryMiB: s.Engine.MemoryMiB, TempDiskMiB: s.Engine.TempDiskMiB, TempDir: s.Engine.TempDir}
 }

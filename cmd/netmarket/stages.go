@@ -11,7 +11,7 @@ import (
 )
 
 func (a *app) buildCommand() *cobra.Command {
-	var all bool
+	var all, explain bool
 	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "Make the private DuckDB file from captures and the inbox, and check it",
@@ -31,9 +31,12 @@ func (a *app) buildCommand() *cobra.Command {
 				}
 				slog.Info("built", "rows", result.Models, "status", record.ClassDone, "ms", since(started))
 				if a.asJSON {
-					if err := a.printJSON(map[string]any{"schema": "netmarket.build/v1", "path": a.buildPath(), "snapshot": g.snapshotID(), "models": result.Models, "findings": result.Findings}); err != nil {
+					if err := a.printJSON(map[string]any{"schema": "netmarket.build/v1", "path": a.buildPath(), "snapshot": g.snapshotID(), "models": result.Models, "findings": result.Findings, "steps": result.Steps, "whole": result.Whole}); err != nil {
 						return err
 					}
+				}
+				if explain {
+					a.explainBuild(result)
 				}
 				a.tell("built %s for snapshot %s", a.buildPath(), g.snapshotID())
 				if g.isStale() {
@@ -44,6 +47,8 @@ func (a *app) buildCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "also keep the tables the published ones were made from, for looking at")
+	cmd.Flags().BoolVar(&explain, "explain", false, "say of each model whether it ran, why, its rows and milliseconds")
+	cmd.Flags().IntVar(&a.shards, "processes", 0, "processes that build provinces side by side (default build.processes)")
 	return cmd
 }
 
