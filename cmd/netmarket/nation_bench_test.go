@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -271,20 +272,39 @@ func (n *nation) paths() {
 func (n *nation) scores(data string) string {
 	n.Helper()
 	n.run(data, "build")
-	n.run(data, "publish")
+	db, err := sql.Open("duckdb", filepath.Join(data, "build", "warehouse.duckdb")+"?access_mode=read_only")
+	if err != nil {
+		n.Fatal(err)
+	}
+	defer func() { n.want(db.Close()) }()
 	h := sha256.New()
 	for _, query := range []string{
-		"select ref_area, criterion_id, score, low, high, status from published.criterion_score order by all",
-		"select ref_area, criterion_id, part, year, numerator, denominator from published.criterion_part order by all",
-		"select ref_area, option, option_value, score, low, high from published.reading_total order by all",
+		"select concat_ws(' ', ref_area, criterion_id, score, low, high, status) as line from published.criterion_score order by line",
+		"select concat_ws(' ', ref_area, criterion_id, part, coalesce(year, 0), coalesce(numerator, '-'), coalesce(denominator, '-')) as line from published.criterion_part order by line",
+		"select concat_ws(' ', ref_area, option, option_value, score, low, high) as line from published.reading_total order by line",
 	} {
-		out, err := exec.Command(n.bin, "--data", data, "query", "--max-rows", "100000000", "--format", "csv", query).Output()
+		rows, err := db.Query(query)
 		if err != nil {
 			n.Fatalf("%s: %v", query, err)
 		}
-		h.Write(out)
+		lines := 0
+		for line := ""; rows.Next(); lines++ {
+			n.want(rows.Scan(&line))
+			fmt.Fprintln(h, line)
+		}
+		n.want(errors.Join(rows.Err(), rows.Close()))
+		if lines == 0 {
+			n.Fatalf("%s: wanted rows, found none", query)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+func (n *nation) want(err error) {
+	n.Helper()
+	if err != nil {
+		n.Fatal(err)
+	}
 }
 
 func (n *nation) wantSame(path, got, want string) {
