@@ -13,7 +13,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build static sbom vuln run test verify bench nation fuzz crash generate clean
+.PHONY: help build static sbom vuln run test verify bench nation fuzz crash parity generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ crash: ## the long forms of the tests by faults, power cuts and kills: N kills, 
 	NETMARKET_TEST_KILLS=$(CRASH_N) $(GO) test -count=1 -timeout 24h -v -run 'KilledAtAnyMoment' ./publish
 	NETMARKET_TEST_REFRESH_KILLS=$(CRASH_N) NETMARKET_TEST_REFRESH_PAIRS=$(ROUNDS) NETMARKET_PUSH_KILLS=$(CRASH_N) \
 		$(GO) test -count=1 -timeout 24h -v -run 'RefreshKilled|RefreshesAtOnce|PushOutlivesKills' ./cmd/netmarket
+
+parity: ## every golden case and a larger generated province on PostgreSQL as well; the tables must be those of DuckDB
+	NETMARKET_TEST_PARITY=1 $(GO) test -count=1 -timeout 24h -v -run 'OnPostgreSQL' ./transform
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

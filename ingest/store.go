@@ -2,16 +2,17 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,12 +77,22 @@ func (c Capture) Dir() string { return c.path }
 // BodyPath is the file that holds the kept bytes.
 func (c Capture) BodyPath() string { return filepath.Join(c.path, "body") }
 
+// recordFile is the name of the record beside a body.
+const recordFile = "capture.json"
+
+func (c Capture) recordPath() string { return filepath.Join(c.path, recordFile) }
+
 // Store is the append-only, content-addressed folder of captures:
-// <dir>/<source>/<vintage>_<sha8>/{capture.json,body}.
+// <dir>/<source>/<vintage>_<sha8>/{capture.json,body}; the eight digits are
+// sixteen where two captures of a day share eight.
 type Store struct {
-	dir   string
-	fs    disk.FS
-	known map[string]Capture
+	dir     string
+	fs      disk.FS
+	known   map[string]Capture
+	homes   map[string]bool // taken folders
+	sorted  []Capture       // of known; nil: to be sorted
+	index   string          // file; "" for none
+	isStale bool            // the index lacks a record, or has one too many
 }
 
 // OpenStore reads the records below dir, which need not exist yet. Folders
@@ -91,30 +102,26 @@ type Store struct {
 func OpenStore(dir string) (*Store, error) { return OpenStoreOn(disk.OS{}, dir) }
 
 // OpenStoreOn is OpenStore on a file system of its own.
-func OpenStoreOn(f disk.FS, dir string) (*Store, error) {
-	s := &Store{dir: dir, fs: f, known: map[string]Capture{}}
+func OpenStoreOn(f disk.FS, dir string) (*Store, error) { return openThrough(f, dir, "") }
+
+func openThrough(f disk.FS, dir, index string) (*Store, error) {
+	s := &Store{dir: dir, fs: f, known: map[string]Capture{}, homes: map[string]bool{}, index: index}
 	sources, err := disk.Dirs(f, dir)
 	if err != nil {
 		return nil, fmt.Errorf("list captures: %w", err)
 	}
-	var problems []error
+	var homes []string
 	for _, source := range sources {
-		homes, err := disk.Dirs(f, filepath.Join(dir, source))
+		names, err := disk.Dirs(f, filepath.Join(dir, source))
 		if err != nil {
 			return nil, fmt.Errorf("list captures: %w", err)
 		}
-		for _, home := range homes {
-			c, err := readRecord(f, filepath.Join(dir, source, home, "capture.json"))
-			switch {
-			case errors.Is(err, fs.ErrNotExist): // no capture's folder
-			case err != nil:
-				problems = append(problems, err)
-			default:
-				s.known[c.ID] = c
-			}
+		for _, name := range names {
+			homes = append(homes, source+"/"+name)
+			s.homes[source+"/"+name] = true
 		}
 	}
-	return s, errors.Join(problems...)
+	return s, s.readRecords(homes)
 }
 
 func readRecord(f disk.FS, path string) (Capture, error) {
@@ -138,15 +145,12 @@ func (s *Store) Get(id string) (Capture, bool) { c, ok := s.known[id]; return c,
 
 // List returns every record ordered by source, vintage and identity.
 func (s *Store) List() []Capture {
-	all := make([]Capture, 0, len(s.known))
-	for _, c := range s.known {
-		all = append(all, c)
+	if s.sorted == nil {
+		s.sorted = slices.SortedFunc(maps.Values(s.known), func(a, b Capture) int {
+			return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Vintage, b.Vintage), strings.Compare(a.ID, b.ID))
+		})
 	}
-	sort.Slice(all, func(i, j int) bool {
-		a, b := all[i], all[j]
-		return strings.Join([]string{a.Source, a.Vintage, a.ID}, "\x00") < strings.Join([]string{b.Source, b.Vintage, b.ID}, "\x00")
-	})
-	return all
+	return slices.Clone(s.sorted)
 }
 
 // Put keeps bytes under c.ID and returns the stored record. Bytes already kept
@@ -171,7 +175,8 @@ func (s *Store) PutFrom(c Capture, body io.Reader, now time.Time) (stored Captur
 		return Capture{}, false, fmt.Errorf("keep capture: %w", err)
 	}
 	c.FetchedAt = now.UTC().Format(time.RFC3339)
-	c.path = filepath.Join(home, c.Vintage+"_"+c.ID[:8])
+	name := s.homeOf(c)
+	c.path = filepath.Join(s.dir, filepath.FromSlash(name))
 	err = c.writeInto(s.fs, aside, body)
 	if err == nil {
 		err = s.fs.Rename(aside, c.path)
@@ -182,8 +187,19 @@ func (s *Store) PutFrom(c Capture, body io.Reader, now time.Time) (stored Captur
 	if err := disk.Sync(s.fs, home); err != nil { // its name may be lost: as long as it is not known, it is not there
 		return Capture{}, false, fmt.Errorf("keep %s: %w", c.URL, errors.Join(err, s.fs.Rename(c.path, aside)))
 	}
-	s.known[c.ID] = c
+	s.known[c.ID], s.homes[name], s.sorted, s.isStale = c, true, nil, true
 	return c, true, nil
+}
+
+// homeOf is the folder of a new capture below the store. Among the exports of a
+// nation two of one day share eight digits of their identity every other year.
+func (s *Store) homeOf(c Capture) string {
+	for _, digits := range []int{8, 16} {
+		if name := c.Source + "/" + c.Vintage + "_" + c.ID[:min(digits, len(c.ID))]; !s.homes[name] {
+			return name
+		}
+	}
+	return c.Source + "/" + c.Vintage + "_" + c.ID
 }
 
 // writeInto makes a folder of body and record, completing the record.
@@ -201,7 +217,7 @@ func (c *Capture) writeInto(f disk.FS, dir string, body io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("write record: %w", err)
 	}
-	if _, err := disk.Write(f, filepath.Join(dir, "capture.json"), bytes.NewReader(append(record, '\n')), 0o600); err != nil {
+	if _, err := disk.Write(f, filepath.Join(dir, recordFile), bytes.NewReader(append(record, '\n')), 0o600); err != nil {
 		return err
 	}
 	return disk.Sync(f, dir)

@@ -96,8 +96,8 @@ type PlanStep struct {
 func (d *GapsDocument) Encode() ([]byte, error) { return encodeJSON(d) }
 
 // Gaps reads the open points from the published.* tables of db, as Scores
-// does. ErrNoGaps where the tables are not there.
-func Gaps(ctx context.Context, db *sql.DB) (*GapsDocument, error) {
+// does, of all areas or of those named. ErrNoGaps where the tables are not there.
+func Gaps(ctx context.Context, db *sql.DB, areas ...string) (*GapsDocument, error) {
 	var tables int
 	err := db.QueryRowContext(ctx, "select count(*) from information_schema.tables where table_schema = 'published' and table_name in ('gap', 'gate', 'gate_plan')").Scan(&tables)
 	if err != nil {
@@ -110,21 +110,21 @@ func Gaps(ctx context.Context, db *sql.DB) (*GapsDocument, error) {
 	if err != nil {
 		return nil, err
 	}
-	areas, err := readAreas(ctx, db)
+	found, err := readAreas(ctx, db, areas)
 	if err != nil {
 		return nil, err
 	}
-	gaps, err := readGaps(ctx, db)
+	gaps, err := readGaps(ctx, db, areas)
 	if err != nil {
 		return nil, err
 	}
-	gates, err := readGates(ctx, db)
+	gates, err := readGates(ctx, db, areas)
 	if err != nil {
 		return nil, err
 	}
 	d := &GapsDocument{Schema: GapsSchema, Snapshot: run.Snapshot, AsOf: run.AsOf, HasSynthetic: run.HasSynthetic, HasReconstruction: run.HasReconstruction, Areas: []AreaGaps{}}
-	for i := range areas {
-		a := &areas[i]
+	for i := range found {
+		a := &found[i]
 		d.Areas = append(d.Areas, AreaGaps{RefArea: a.RefArea, Name: a.Name, IsSynthetic: a.IsSynthetic, Gaps: orEmpty(gaps[a.RefArea]), Gates: orEmpty(gates[a.RefArea])})
 	}
 	return d, nil

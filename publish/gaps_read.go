@@ -13,14 +13,14 @@ func (t *GapTarget) fields() []any {
 	return []any{&t.Criterion, &t.Part, &t.Way, &t.Subject, &t.Year, &t.Have, &t.Need, &t.More, &t.NeedHigh, &t.MoreHigh, &t.Unit, &t.IsOver, &t.Note, &t.Name, &t.Text, &t.Kind}
 }
 
-func readGaps(ctx context.Context, db *sql.DB) (map[string][]Gap, error) {
+func readGaps(ctx context.Context, db *sql.DB, o only) (map[string][]Gap, error) {
 	gaps := map[string][]Gap{}
 	err := readRows(ctx, db, "published.gap", `
 		select g.ref_area, `+targetColumns+`, g.points::varchar, g.gain::varchar, g.allowed_failures, g.effort_ppm, g.is_joint, g.is_outlook
 		from published.gap as g
 		left join published.criterion as c on c.criterion_id = g.criterion_id
 		left join published.indicator as i on i.number = c.indicator
-		order by g.ref_area, g.position`,
+		where `+o.in("g.ref_area")+` order by g.ref_area, g.position`,
 		func(r *sql.Rows) error {
 			var area string
 			var g Gap
@@ -34,15 +34,15 @@ func readGaps(ctx context.Context, db *sql.DB) (map[string][]Gap, error) {
 
 type areaGate struct{ area, gate string }
 
-func readGates(ctx context.Context, db *sql.DB) (map[string][]GapGate, error) {
-	plans, err := readPlans(ctx, db)
+func readGates(ctx context.Context, db *sql.DB, o only) (map[string][]GapGate, error) {
+	plans, err := readPlans(ctx, db, o)
 	if err != nil {
 		return nil, err
 	}
 	gates := map[string][]GapGate{}
 	err = readRows(ctx, db, "published.gate", `
 		select ref_area, group_id, name, score::varchar, low::varchar, max::varchar, gate::varchar, needed::varchar, obtainable::varchar, is_reachable
-		from published.gate order by ref_area, group_id = 'total', group_id`,
+		from published.gate where `+o.in("ref_area")+` order by ref_area, group_id = 'total', group_id`,
 		func(r *sql.Rows) error {
 			var area string
 			var g GapGate
@@ -54,14 +54,14 @@ func readGates(ctx context.Context, db *sql.DB) (map[string][]GapGate, error) {
 	return gates, err
 }
 
-func readPlans(ctx context.Context, db *sql.DB) (map[areaGate][]PlanStep, error) {
+func readPlans(ctx context.Context, db *sql.DB, o only) (map[areaGate][]PlanStep, error) {
 	plans := map[areaGate][]PlanStep{}
 	err := readRows(ctx, db, "published.gate_plan", `
 		select g.ref_area, g.group_id, `+targetColumns+`, g.step, g.points::varchar, g.cumulative_points::varchar
 		from published.gate_plan as g
 		left join published.criterion as c on c.criterion_id = g.criterion_id
 		left join published.indicator as i on i.number = c.indicator
-		order by g.ref_area, g.group_id, g.position`,
+		where `+o.in("g.ref_area")+` order by g.ref_area, g.group_id, g.position`,
 		func(r *sql.Rows) error {
 			var key areaGate
 			var s PlanStep

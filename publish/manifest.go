@@ -2,8 +2,11 @@ package publish
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"netmarket/ingest/disk"
@@ -11,7 +14,9 @@ import (
 )
 
 // ManifestSchema names the shape of manifest.json.
-const ManifestSchema = "netmarket.manifest/v1"
+const ManifestSchema = manifestSchemas + "1"
+
+const manifestSchemas = "netmarket.manifest/v"
 
 // Names inside a snapshot directory.
 const (
@@ -32,8 +37,24 @@ type RunFacts struct {
 	Areas       []string               `json:"areas"`
 	PlanStages  []MovedStage           `json:"plan_stages,omitempty"` // stages of the plan that the configuration moved
 	Inputs      []Input                `json:"inputs"`
+	PagesUpTo   int                    `json:"pages_up_to,omitempty"` // most areas of a snapshot with a page of each; 0: DefaultPages
 	Corrections []transform.Correction `json:"corrections,omitempty"` // of publishers' misprints, the operator's own
 	OwnAreas    []transform.Area       `json:"own_areas,omitempty"`   // that the installation added to the program's
+}
+
+// DefaultPages is how many areas a snapshot may have and still hold pages, forms
+// and workbooks of each: a province has some. A nation's would take gigabytes a
+// night that nobody opens; they are made when they are asked for.
+const DefaultPages = 200
+
+// HasPages reports whether a snapshot of so many areas holds pages, forms and
+// workbooks of each.
+func (r RunFacts) HasPages(areas int) bool {
+	most := r.PagesUpTo
+	if most == 0 {
+		most = DefaultPages
+	}
+	return areas <= most
 }
 
 // MovedStage is a stage of the plan with other months than the document's.
@@ -102,6 +123,21 @@ func contentID(files []File) string {
 	return hashBytes(list.Bytes())
 }
 
+// ErrNewer is returned for a snapshot of a format this program does not know.
+var ErrNewer = errors.New("a newer version of this program wrote it")
+
+// checkShape tells a manifest of a later format from a damaged one, whatever
+// fields it has.
+func checkShape(text []byte) error {
+	var shape struct {
+		Schema string `json:"schema"`
+	}
+	if json.Unmarshal(text, &shape) == nil && shape.Schema != ManifestSchema && strings.HasPrefix(shape.Schema, manifestSchemas) {
+		return fmt.Errorf("%w: wanted %s, found %s; read it with that version, nothing of it was touched", ErrNewer, ManifestSchema, shape.Schema)
+	}
+	return nil
+}
+
 // readManifest reads a manifest and checks that it is what was sealed: any
 // edited byte, even a blank, is an error.
 func readManifest(dir string) (Manifest, error) { return readManifestOn(disk.OS{}, dir) }
@@ -112,6 +148,9 @@ func readManifestOn(f disk.FS, dir string) (Manifest, error) {
 	text, err := disk.ReadFile(f, path)
 	if err != nil {
 		return m, fmt.Errorf("read manifest: %w", err)
+	}
+	if err := checkShape(text); err != nil {
+		return m, fmt.Errorf("read %s: %w", path, err)
 	}
 	if err := decodeStrict(text, &m); err != nil {
 		return m, fmt.Errorf("read %s: %w", path, err)

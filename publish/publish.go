@@ -56,6 +56,8 @@ type Request struct {
 	Step  func(name string) error      // nil, or told of each step
 	Free  func(string) (uint64, error) // free bytes under a directory; nil asks the file system
 	FS    disk.FS                      // nil: the machine's
+
+	Progress func(done, total int, item string) // nil, or told of each area whose pages are written
 }
 
 // DamagedError is returned when a snapshot with the wanted id exists and does

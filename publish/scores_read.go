@@ -12,37 +12,51 @@ import (
 
 // Scores reads the scorecard from the published.* tables of db: a snapshot
 // opened by Open (then Snapshot is its id) or a private build (then it is
-// empty).
-func Scores(ctx context.Context, db *sql.DB) (*ScoresDocument, error) {
-	d, err := readRun(ctx, db)
+// empty). Areas named are read alone; the number of queries does not depend on
+// how many there are.
+func Scores(ctx context.Context, db *sql.DB, areas ...string) (*ScoresDocument, error) {
+	d, err := Totals(ctx, db, areas...)
 	if err != nil {
 		return nil, err
 	}
-	if d.Areas, err = readAreas(ctx, db); err != nil {
-		return nil, err
-	}
-	groups, err := readGroups(ctx, db)
+	indicators, err := readIndicators(ctx, db, areas)
 	if err != nil {
 		return nil, err
 	}
-	indicators, err := readIndicators(ctx, db)
+	criteria, err := readCriteria(ctx, db, areas)
 	if err != nil {
 		return nil, err
 	}
-	criteria, err := readCriteria(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	counties, err := readCounties(ctx, db)
+	counties, err := readCounties(ctx, db, areas)
 	if err != nil {
 		return nil, err
 	}
 	for i := range d.Areas {
 		a := &d.Areas[i]
 		a.Counties = counties[a.RefArea]
-		a.Groups = orEmpty(groups[a.RefArea])
 		a.Indicators = orEmpty(indicators[a.RefArea])
 		a.Criteria = orEmpty(criteria[a.RefArea])
+	}
+	return d, nil
+}
+
+// Totals is Scores with the totals and groups of each area alone: its
+// indicators, criteria and counties are left out. It is small for any number of
+// areas.
+func Totals(ctx context.Context, db *sql.DB, areas ...string) (*ScoresDocument, error) {
+	d, err := readRun(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	if d.Areas, err = readAreas(ctx, db, areas); err != nil {
+		return nil, err
+	}
+	groups, err := readGroups(ctx, db, areas)
+	if err != nil {
+		return nil, err
+	}
+	for i := range d.Areas {
+		d.Areas[i].Groups = orEmpty(groups[d.Areas[i].RefArea])
 	}
 	return d, nil
 }
@@ -110,12 +124,12 @@ func readRows(ctx context.Context, db *sql.DB, what, query string, scan func(*sq
 	return nil
 }
 
-func readAreas(ctx context.Context, db *sql.DB) ([]AreaScore, error) {
+func readAreas(ctx context.Context, db *sql.DB, o only) ([]AreaScore, error) {
 	areas := []AreaScore{}
 	err := readRows(ctx, db, "published.scorecard", `
 		select ref_area, coalesce(name, ''), score::varchar, low::varchar, high::varchar, max::varchar,
 			coalesce(passes, ''), coalesce(is_synthetic, false)
-		from published.scorecard order by ref_area`,
+		from published.scorecard where `+o.in("ref_area")+` order by ref_area`,
 		func(r *sql.Rows) error {
 			var a AreaScore
 			err := r.Scan(&a.RefArea, &a.Name, &a.Score, &a.Low, &a.High, &a.Max, &a.Passes, &a.IsSynthetic)
@@ -125,11 +139,11 @@ func readAreas(ctx context.Context, db *sql.DB) ([]AreaScore, error) {
 	return areas, err
 }
 
-func readGroups(ctx context.Context, db *sql.DB) (map[string][]GroupScore, error) {
+func readGroups(ctx context.Context, db *sql.DB, o only) (map[string][]GroupScore, error) {
 	groups := map[string][]GroupScore{}
 	err := readRows(ctx, db, "published.group_score", `
 		select ref_area, group_id, coalesce(name, ''), score::varchar, low::varchar, high::varchar, max::varchar, gate::varchar
-		from published.group_score order by ref_area, group_id`,
+		from published.group_score where `+o.in("ref_area")+` order by ref_area, group_id`,
 		func(r *sql.Rows) error {
 			var area string
 			var g GroupScore
@@ -142,14 +156,14 @@ func readGroups(ctx context.Context, db *sql.DB) (map[string][]GroupScore, error
 	return groups, err
 }
 
-func readIndicators(ctx context.Context, db *sql.DB) (map[string][]IndicatorScore, error) {
+func readIndicators(ctx context.Context, db *sql.DB, o only) (map[string][]IndicatorScore, error) {
 	indicators := map[string][]IndicatorScore{}
 	err := readRows(ctx, db, "published.indicator_score", `
 		select s.ref_area, s.indicator, coalesce(s.name, ''), coalesce(s.group_id, ''),
 			s.score::varchar, s.low::varchar, s.high::varchar, s.max::varchar, coalesce(s.status, ''), coalesce(i.lead, '')
 		from published.indicator_score as s
 		left join published.indicator as i on i.number = s.indicator
-		order by s.ref_area, s.indicator`,
+		where `+o.in("s.ref_area")+` order by s.ref_area, s.indicator`,
 		func(r *sql.Rows) error {
 			var area string
 			var i IndicatorScore
@@ -160,16 +174,16 @@ func readIndicators(ctx context.Context, db *sql.DB) (map[string][]IndicatorScor
 	return indicators, err
 }
 
-func readCriteria(ctx context.Context, db *sql.DB) (map[string][]CriterionScore, error) {
-	years, err := readYears(ctx, db)
+func readCriteria(ctx context.Context, db *sql.DB, o only) (map[string][]CriterionScore, error) {
+	years, err := readYears(ctx, db, o)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := readParts(ctx, db)
+	parts, err := readParts(ctx, db, o)
 	if err != nil {
 		return nil, err
 	}
-	variants, err := readVariants(ctx, db)
+	variants, err := readVariants(ctx, db, o)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +195,7 @@ func readCriteria(ctx context.Context, db *sql.DB) (map[string][]CriterionScore,
 			coalesce(s.sensitive_to, ''), coalesce(s.note, '')
 		from published.criterion_score as s
 		left join published.criterion as c on c.criterion_id = s.criterion_id
-		order by s.ref_area, s.indicator, s.criterion_id`,
+		where `+o.in("s.ref_area")+` order by s.ref_area, s.indicator, s.criterion_id`,
 		func(r *sql.Rows) error {
 			var area, sensitive string
 			var c CriterionScore
@@ -196,14 +210,14 @@ func readCriteria(ctx context.Context, db *sql.DB) (map[string][]CriterionScore,
 }
 
 // readCounties reads the counties of each city that is scored as one.
-func readCounties(ctx context.Context, db *sql.DB) (map[string][]CountyScore, error) {
+func readCounties(ctx context.Context, db *sql.DB, o only) (map[string][]CountyScore, error) {
 	counties := map[string][]CountyScore{}
 	err := readRows(ctx, db, "published.county_rank", `
 		select r.city, r.ref_area, s.name, rank() over (partition by r.city order by s.score desc), s.score::varchar, s.low::varchar, s.high::varchar,
 			coalesce(string_agg(case when r.moves_city then r.criterion_id end, ',' order by r.criterion_id), '')
 		from published.county_rank as r
 		join published.scorecard as s on s.ref_area = r.ref_area
-		group by r.city, r.ref_area, s.name, s.score, s.low, s.high
+		where `+o.in("r.city")+` group by r.city, r.ref_area, s.name, s.score, s.low, s.high
 		order by r.city, s.score desc, r.ref_area`,
 		func(r *sql.Rows) error {
 			var city, moves string
@@ -218,12 +232,12 @@ func readCounties(ctx context.Context, db *sql.DB) (map[string][]CountyScore, er
 
 type areaCriterion struct{ area, criterion string }
 
-func readYears(ctx context.Context, db *sql.DB) (map[areaCriterion][]YearScore, error) {
+func readYears(ctx context.Context, db *sql.DB, o only) (map[areaCriterion][]YearScore, error) {
 	years := map[areaCriterion][]YearScore{}
 	err := readRows(ctx, db, "published.criterion_part", `
 		select ref_area, criterion_id, year, coalesce(part, ''), score::varchar, coalesce(value, ''), coalesce(benchmark, ''),
 			coalesce(threshold::varchar, ''), coalesce(status, '')
-		from published.criterion_part where year is not null
+		from published.criterion_part where year is not null and `+o.in("ref_area")+`
 		order by ref_area, criterion_id, year, part`,
 		func(r *sql.Rows) error {
 			var key areaCriterion
@@ -240,13 +254,13 @@ func readYears(ctx context.Context, db *sql.DB) (map[areaCriterion][]YearScore, 
 // readParts reads the parts of criteria that several rates or findings decide
 // together, and counts that must be zero; one that is decided year by year is in
 // readYears.
-func readParts(ctx context.Context, db *sql.DB) (map[areaCriterion][]PartScore, error) {
+func readParts(ctx context.Context, db *sql.DB, o only) (map[areaCriterion][]PartScore, error) {
 	parts := map[areaCriterion][]PartScore{}
 	err := readRows(ctx, db, "published.criterion_part", `
 		select ref_area, criterion_id, part, coalesce(name, ''), score::varchar, low::varchar, high::varchar, coalesce(value, ''),
 			coalesce(benchmark, ''), coalesce(threshold::varchar, ''), coalesce(numerator, ''), coalesce(denominator, ''), coalesce(status, '')
 		from published.criterion_part
-		where part <> '' and not regexp_full_match(part, '[0-9]+') or threshold = '0'
+		where (part <> '' and not regexp_full_match(part, '[0-9]+') or threshold = '0') and `+o.in("ref_area")+`
 		order by ref_area, criterion_id, part`,
 		func(r *sql.Rows) error {
 			var key areaCriterion
@@ -259,12 +273,12 @@ func readParts(ctx context.Context, db *sql.DB) (map[areaCriterion][]PartScore, 
 	return parts, err
 }
 
-func readVariants(ctx context.Context, db *sql.DB) (map[areaCriterion][]VariantScore, error) {
+func readVariants(ctx context.Context, db *sql.DB, o only) (map[areaCriterion][]VariantScore, error) {
 	variants := map[areaCriterion][]VariantScore{}
 	err := readRows(ctx, db, "published.criterion_variant", `
 		select ref_area, criterion_id, option || '=' || option_value, score::varchar, coalesce(status, ''), coalesce(is_flip, false)
 		from published.criterion_variant
-		order by ref_area, criterion_id, option, option_value`,
+		where `+o.in("ref_area")+` order by ref_area, criterion_id, option, option_value`,
 		func(r *sql.Rows) error {
 			var key areaCriterion
 			var v VariantScore

@@ -16,7 +16,7 @@ func (c *comparison) compareProduced(ctx context.Context, adds []Producer) error
 	if err := makeDir(disk.OS{}, again); err != nil {
 		return err
 	}
-	if err := produce(ctx, disk.OS{}, &Snapshot{ID: c.Snapshot, Dir: c.dir, Manifest: c.manifest}, again, adds); err != nil {
+	if err := produce(ctx, disk.OS{}, &Snapshot{ID: c.Snapshot, Dir: c.dir, Manifest: c.manifest}, again, adds, nil); err != nil {
 		return err
 	}
 	names, _, _, err := listTree(again)

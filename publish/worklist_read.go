@@ -9,8 +9,8 @@ import (
 )
 
 // Worklist reads the work of every area from the published.* tables of db, a
-// snapshot opened by Open or a private build.
-func Worklist(ctx context.Context, db *sql.DB) (*WorklistDocument, error) {
+// snapshot opened by Open or a private build; areas named are read alone.
+func Worklist(ctx context.Context, db *sql.DB, areas ...string) (*WorklistDocument, error) {
 	if err := checkHasPlan(ctx, db); err != nil {
 		return nil, err
 	}
@@ -18,7 +18,7 @@ func Worklist(ctx context.Context, db *sql.DB) (*WorklistDocument, error) {
 	if err != nil {
 		return nil, err
 	}
-	areas, err := readAreas(ctx, db)
+	found, err := readAreas(ctx, db, areas)
 	if err != nil {
 		return nil, err
 	}
@@ -26,13 +26,13 @@ func Worklist(ctx context.Context, db *sql.DB) (*WorklistDocument, error) {
 	if d.Stages, err = readStages(ctx, db); err != nil {
 		return nil, err
 	}
-	r := worklistReader{}
+	r := worklistReader{only: areas}
 	for _, read := range []func(context.Context, *sql.DB) error{r.readUnits, r.readItems, r.readTasks, r.readMissing} {
 		if err := read(ctx, db); err != nil {
 			return nil, err
 		}
 	}
-	for _, a := range areas {
+	for _, a := range found {
 		d.Areas = append(d.Areas, r.area(a))
 	}
 	return d, nil
@@ -56,6 +56,7 @@ type areaUnit struct{ area, unit string }
 
 // worklistReader holds the tables until they are put together.
 type worklistReader struct {
+	only    only
 	units   map[string][]UnitWorklist // by area
 	items   map[areaUnit][]WorkItem
 	open    map[string][]string   // criteria by area
@@ -126,7 +127,7 @@ func (r *worklistReader) readUnits(ctx context.Context, db *sql.DB) error {
 	r.units = map[string][]UnitWorklist{}
 	return readRows(ctx, db, "published.unit", `
 		select ref_area, unit, aliases, is_member, is_collective, indicators, points::varchar, lead_points::varchar
-		from published.unit order by ref_area, position, unit`,
+		from published.unit where `+r.only.in("ref_area")+` order by ref_area, position, unit`,
 		func(rows *sql.Rows) error {
 			var area, aliases string
 			var u UnitWorklist
@@ -145,7 +146,7 @@ func (r *worklistReader) readItems(ctx context.Context, db *sql.DB) error {
 			w.missing, coalesce(w.datasets, ''), coalesce(w.template, ''), coalesce(w.due_stage, ''), coalesce(w.due_on::varchar, '')
 		from published.worklist as w
 		left join published.indicator as i on i.number = w.indicator
-		order by w.ref_area, w.unit, w.is_collective, w.indicator, w.criterion_id`,
+		where `+r.only.in("w.ref_area")+` order by w.ref_area, w.unit, w.is_collective, w.indicator, w.criterion_id`,
 		func(rows *sql.Rows) error {
 			var key areaUnit
 			var datasets string
@@ -188,7 +189,7 @@ func (r *worklistReader) readMissing(ctx context.Context, db *sql.DB) error {
 	r.missing = map[string][]MissingDataset{}
 	return readRows(ctx, db, "published.missing_data", `
 		select ref_area, dataset, title, owner, coalesce(template, ''), criteria, is_main, at_stake::varchar, lacking, coalesce(due_on::varchar, '')
-		from published.missing_data order by ref_area, is_main desc, at_stake desc, dataset`,
+		from published.missing_data where `+r.only.in("ref_area")+` order by ref_area, is_main desc, at_stake desc, dataset`,
 		func(rows *sql.Rows) error {
 			var area, owner, criteria string
 			var m MissingDataset

@@ -33,6 +33,8 @@ func (e *CheckFailure) Error() string {
 type Result struct {
 	Models   int
 	Findings []Finding // every check that found offenders, warn and fail
+	Steps    []Step    // what was done with each model
+	Whole    string    // why the build was not split into shards; "" where it was
 }
 
 // Build makes the checked DuckDB file at path from nothing. When checks fail
@@ -63,45 +65,104 @@ func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns
 		return nil, err
 	}
 	w.models = models
-	result := &Result{Models: len(models)}
-	begun := 0
-	report := func(m *Model) {
-		if in.Progress != nil {
-			in.Progress(begun, len(models), m.Name)
-		}
-		begun++
+	b := &building{w: w, in: in, datasets: datasets, found: map[string][]offence{}, total: len(models)}
+	if b.parts, err = inParts(models, datasets); err != nil {
+		return nil, err
 	}
-	workers := in.Limits.orDefault().Threads
 	published := slices.IndexFunc(models, func(m *Model) bool { return m.Schema() == "published" })
-	if result.Findings, err = w.runAll(ctx, models[:published], workers, report); err != nil {
+	if err := b.makeUntil(ctx, models[:published]); err != nil {
 		return nil, err
 	}
-	if err := w.publishProblems(ctx, result.Findings); err != nil {
+	if err := w.publishProblems(ctx, b.findings(models[:published])); err != nil {
 		return nil, err
 	}
-	found, err := w.runAll(ctx, models[published:], workers, report)
-	if err != nil {
+	if err := b.run(ctx, models[published:], whyWhole); err != nil {
 		return nil, err
 	}
-	result.Findings = append(result.Findings, found...)
-	broken, err := w.checkGrains(ctx, models)
-	if err != nil {
-		return nil, err
-	}
-	result.Findings = append(result.Findings, broken...)
 	if err := w.refuseInexact(ctx); err != nil {
 		return nil, err
 	}
+	return b.result(models)
+}
+
+// building is one build under way.
+type building struct {
+	w        *Warehouse
+	in       Input
+	datasets DatasetColumns
+	parts    *parts
+	found    map[string][]offence // by model
+	steps    []Step
+	begun    int
+	total    int // models to make, one in each shard counted once
+	whole    string
+}
+
+// result is what the checks say of the models, in their order.
+func (b *building) result(models []*Model) (*Result, error) {
+	r := &Result{Models: len(models), Findings: b.findings(models), Steps: b.steps, Whole: b.whole}
 	var failure CheckFailure
-	for _, f := range result.Findings {
+	for _, f := range r.Findings {
 		if f.Severity == SeverityFail {
 			failure.Failed = append(failure.Failed, f)
 		}
 	}
 	if len(failure.Failed) > 0 {
-		return result, &failure
+		return r, &failure
 	}
-	return result, nil
+	return r, nil
+}
+
+func (b *building) findings(models []*Model) (findings []Finding) {
+	for _, m := range models {
+		for _, o := range b.found[m.Name] {
+			findings = append(findings, o.finding())
+		}
+	}
+	return findings
+}
+
+// whyWhole is why a model ran that is not made shard by shard.
+const whyWhole = "made anew in each build"
+
+// run makes models and checks them.
+func (b *building) run(ctx context.Context, models []*Model, why string) error {
+	found, steps, err := b.w.runAll(ctx, models, b.report)
+	if err != nil {
+		return err
+	}
+	for _, o := range found {
+		b.found[o.Model] = append(b.found[o.Model], o)
+	}
+	for _, s := range steps {
+		s.Why = why
+		b.steps = append(b.steps, s)
+	}
+	return nil
+}
+
+func (b *building) report(m *Model) {
+	if b.in.Progress != nil {
+		b.in.Progress(min(b.begun, b.total), b.total, m.Name)
+	}
+	b.begun++
+}
+
+// makeUntil makes what is not published yet: in one piece, or the row models
+// shard by shard.
+func (b *building) makeUntil(ctx context.Context, models []*Model) error {
+	shards, whole := b.shards()
+	if b.whole = whole; whole != "" {
+		return b.run(ctx, models, whole)
+	}
+	if err := b.run(ctx, b.parts.before, whyWhole); err != nil {
+		return err
+	}
+	if err := b.makeShards(ctx, shards); err != nil {
+		return err
+	}
+	after := slices.DeleteFunc(slices.Clone(b.parts.after), func(m *Model) bool { return m.Schema() == "published" })
+	return b.run(ctx, after, whyWhole)
 }
 
 // prepare loads macros, captures and catalogue.
@@ -197,6 +258,15 @@ func (w *Warehouse) refuseUnknownAreas(ctx context.Context) error {
 }
 
 func (w *Warehouse) loadMacros(ctx context.Context) error {
+	return eachMacro(func(file, text string) error {
+		if err := w.exec(ctx, text); err != nil {
+			return fmt.Errorf("define sql/%s: %w", file, err)
+		}
+		return nil
+	})
+}
+
+func eachMacro(do func(file, text string) error) error {
 	files, err := fs.Glob(sql.Files, "macros/*.sql")
 	if err != nil {
 		return fmt.Errorf("list macros: %w", err)
@@ -206,11 +276,21 @@ func (w *Warehouse) loadMacros(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read macros: %w", err)
 		}
-		if err := w.exec(ctx, string(text)); err != nil {
-			return fmt.Errorf("define sql/%s: %w", file, err)
+		if err := do(file, string(text)); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// macroDigest tells one set of macros from another.
+func macroDigest() (string, error) {
+	var all strings.Builder
+	err := eachMacro(func(file, text string) error {
+		fmt.Fprintln(&all, file, len(text), text)
+		return nil
+	})
+	return digestText(all.String()), err
 }
 
 // plan reads the models and puts them in the order of their dependencies.
@@ -228,7 +308,7 @@ func (w *Warehouse) plan(ctx context.Context) ([]*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.readNeeds(ctx, models, loaded); err != nil {
+	if err := w.readNeeds(ctx, models, loaded, w.workers); err != nil {
 		return nil, err
 	}
 	return inOrder(models)

@@ -33,8 +33,7 @@ func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColum
 		{name: "raw.page_note", header: ingest.NoteHeader, column: "notes_path", of: notes},
 	}
 	for dataset, columns := range datasets {
-		tables = append(tables, rawTable{name: "raw." + quoteName(dataset), header: append([]string{"sheet", "row"}, columns...), texts: []string{"sheet"},
-			column: "table_path", of: func(s Source) string { return pathIf(s.Dataset == dataset, s.Table) }})
+		tables = append(tables, datasetTable(dataset, columns))
 	}
 	for _, t := range tables {
 		if err := w.loadTables(ctx, t, in.Captures); err != nil {
@@ -48,6 +47,12 @@ func (w *Warehouse) loadRaw(ctx context.Context, in Input, datasets DatasetColum
 		return err
 	}
 	return w.load(ctx, "raw.problem", varchars("severity", "code", "source", "ref_area", "file", "sheet", "cell", "message"), problemRows(in.Problems))
+}
+
+// datasetTable is the raw table of a county data set.
+func datasetTable(dataset string, columns []string) rawTable {
+	return rawTable{name: "raw." + quoteName(dataset), header: append([]string{"sheet", "row"}, columns...), texts: []string{"sheet"},
+		column: "table_path", of: func(s Source) string { return pathIf(s.Dataset == dataset, s.Table) }}
 }
 
 // loadCaptures lists the captures; what a what-if assumes has one of its own,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,9 @@ type caseRun struct {
 	AssumeFor string            `yaml:"assume_for"` // area the assumptions are for, default area
 	Error     string            `yaml:"error"`      // text the build must end with
 	Keys      map[string]string `yaml:"keys"`       // of a wanted table, by which rows are found where its grain holds hashes: "measure, url"
+
+	split  Split
+	digits int
 }
 
 // TestCases builds a warehouse from each case's rows and compares the tables
@@ -50,27 +54,7 @@ func TestCases(t *testing.T) {
 }
 
 func runCase(t *testing.T, file string) {
-	archive, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(strings.TrimSpace(string(archive.Comment))) < 20 {
-		t.Fatal("wanted a first line that says what the case proves")
-	}
-	var run caseRun
-	files := map[string][]byte{}
-	for _, f := range archive.Files {
-		files[f.Name] = f.Data
-	}
-	if err := yaml.UnmarshalWithOptions(files["run.yaml"], &run, yaml.Strict()); err != nil {
-		t.Fatalf("run.yaml: %v", err)
-	}
-	if run.Area == "" {
-		run.Area = "350421"
-	}
-	if run.Delivered == "" {
-		run.Delivered = run.AsOf
-	}
+	files, run := readCase(t, file)
 	w, err := buildCase(t, files, run)
 	if run.Error != "" {
 		if err == nil || !strings.Contains(err.Error(), run.Error) {
@@ -83,16 +67,42 @@ func runCase(t *testing.T, file string) {
 	}
 	figuresWalkBack(t, w)
 	compared := 0
-	for _, f := range archive.Files {
-		if table, ok := strings.CutPrefix(f.Name, "want/"); ok {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if table, ok := strings.CutPrefix(name, "want/"); ok {
 			table = strings.TrimSuffix(table, ".csv")
-			compareTable(t, w, table, f.Data, keyColumns(t, table, run))
+			compareTable(t, w, table, files[name], keyColumns(t, table, run))
 			compared++
 		}
 	}
 	if compared == 0 {
 		t.Fatal("wanted a file want/<schema>.<table>.csv, found none")
 	}
+}
+
+// readCase reads a case's files and its run.yaml.
+func readCase(t *testing.T, file string) (files map[string][]byte, run caseRun) {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(strings.TrimSpace(string(archive.Comment))) < 20 {
+		t.Fatal("wanted a first line that says what the case proves")
+	}
+	files = map[string][]byte{}
+	for _, f := range archive.Files {
+		files[f.Name] = f.Data
+	}
+	if err := yaml.UnmarshalWithOptions(files["run.yaml"], &run, yaml.Strict()); err != nil {
+		t.Fatalf("run.yaml: %v", err)
+	}
+	if run.Area == "" {
+		run.Area = "350421"
+	}
+	if run.Delivered == "" {
+		run.Delivered = run.AsOf
+	}
+	return files, run
 }
 
 // harness is what a case and a draw of a property have in common.
@@ -109,6 +119,18 @@ type harness interface {
 // buildCase makes a warehouse of a case's files; it is closed with the test.
 func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, error) {
 	t.Helper()
+	w, _, err := buildCaseSplit(t, files, run)
+	return w, err
+}
+
+func buildCaseSplit(t harness, files map[string][]byte, run caseRun) (*Warehouse, *Result, error) {
+	t.Helper()
+	if run.Area == "" {
+		run.Area = "350421"
+	}
+	if run.Delivered == "" {
+		run.Delivered = run.AsOf
+	}
 	if run.Edition == "" {
 		run.Edition = "samr2022/mingxi2024"
 	}
@@ -121,7 +143,7 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 	}
 	own, err := caseAreas(t, files)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	assumptions, err := ParseAssumptions(edition, run.AssumeFor, own, run.Assume)
 	if err != nil {
@@ -129,9 +151,9 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 	}
 	corrections, err := caseCorrections(t, files)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	in := Input{Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
+	in := Input{Split: run.split, digits: run.digits, Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {
@@ -143,8 +165,8 @@ func buildCase(t harness, files map[string][]byte, run caseRun) (*Warehouse, err
 		}
 	})
 	w.replaced = caseModels(files)
-	_, err = w.build(ctx, in, countyColumns())
-	return w, err
+	r, err := w.build(ctx, in, countyColumns())
+	return w, r, err
 }
 
 func countyColumns() DatasetColumns {

@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -32,89 +33,141 @@ func (f Finding) First() string {
 	return strings.Join(parts, " ")
 }
 
-// check runs a model's own checks.
-func (w *Warehouse) check(ctx context.Context, m *Model) ([]Finding, error) {
-	var findings []Finding
+// offence is a finding with all it takes to put it together with those of other
+// shards.
+type offence struct {
+	Finding
+	Cells [][]*string `json:"cells"` // of the offenders that are kept, in the order of all columns, null last
+}
+
+// isPlaced reports whether an offender belongs to one shard, for it names its
+// capture or area.
+func (o *offence) isPlaced() bool {
+	return slices.Contains(o.Columns, "capture") || slices.Contains(o.Columns, "ref_area")
+}
+
+// finding shows the first offenders.
+func (o *offence) finding() Finding {
+	f := o.Finding
+	for _, cells := range o.Cells[:min(len(o.Cells), shownOffenders)] {
+		f.Rows = append(f.Rows, texts(cells))
+	}
+	return f
+}
+
+// together is what one check found in several shards. Offenders that name no
+// place may be found in each and count once.
+func together(found []offence) offence {
+	all := found[0]
+	all.Cells, all.Count = nil, 0
+	for _, o := range found {
+		all.Cells = append(all.Cells, o.Cells...)
+		all.Count += o.Count
+	}
+	slices.SortFunc(all.Cells, compareCells)
+	if !all.isPlaced() {
+		all.Cells = slices.CompactFunc(all.Cells, func(a, b []*string) bool { return compareCells(a, b) == 0 })
+		all.Count = len(all.Cells)
+	}
+	return all
+}
+
+// compareCells orders rows of one length as the engine does: by their bytes,
+// null last.
+func compareCells(a, b []*string) int {
+	return slices.CompareFunc(a, b, func(x, y *string) int {
+		switch {
+		case x == nil && y == nil:
+			return 0
+		case x == nil:
+			return 1
+		case y == nil:
+			return -1
+		}
+		return strings.Compare(*x, *y)
+	})
+}
+
+// check runs a model's own checks and looks at its grain.
+func (w *Warehouse) check(ctx context.Context, m *Model) ([]offence, error) {
+	var found []offence
 	for _, c := range m.Checks {
-		f, err := w.offenders(ctx, m, c)
+		o, err := w.offenders(ctx, m, c)
 		if err != nil {
 			return nil, err
 		}
-		if f.Count > 0 {
-			findings = append(findings, f)
+		if o.Count > 0 {
+			found = append(found, o)
 		}
 	}
-	return findings, nil
+	isBroken, err := w.isGrainBroken(ctx, m)
+	if err != nil || !isBroken {
+		return found, err
+	}
+	o, err := w.offenders(ctx, m, Check{Name: grainCheck, Severity: SeverityFail, What: "rows that should be one", Offenders: m.repeated()})
+	if err == nil && o.Count > 0 {
+		found = append(found, o)
+	}
+	return found, err
 }
 
-// checkGrains looks at the grain of all models in one query, and closer at
-// those that break theirs.
-func (w *Warehouse) checkGrains(ctx context.Context, models []*Model) ([]Finding, error) {
-	branches := make([]string, len(models))
-	for i, m := range models {
-		branches[i] = fmt.Sprintf("(select %d as model from (%s) limit 1)", i, m.repeated())
+// grainCheck is the name of the check that every model has.
+const grainCheck = "grain"
+
+// isGrainBroken looks at hashes of the keys first: they take less memory and
+// time than the keys, and repeat only where a key does, or once in a long while.
+func (w *Warehouse) isGrainBroken(ctx context.Context, m *Model) (isBroken bool, err error) {
+	hashed := fmt.Sprintf("select exists (select 1 from (select hash(%s) as h from %s) group by h having count(*) > 1)", m.keys(), m.Name)
+	if err := w.db.QueryRowContext(ctx, hashed).Scan(&isBroken); err != nil {
+		return false, fmt.Errorf("check grain of %s: %w", m.Name, err)
 	}
-	rows, err := w.conn.QueryContext(ctx, strings.Join(branches, " union all ")+" order by model")
-	if err != nil {
-		return nil, fmt.Errorf("check grains: %w", err)
-	}
-	defer rows.Close()
-	var broken []*Model
-	for rows.Next() {
-		var i int
-		if err := rows.Scan(&i); err != nil {
-			return nil, fmt.Errorf("check grains: %w", err)
-		}
-		broken = append(broken, models[i])
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("check grains: %w", err)
-	}
-	var findings []Finding
-	for _, m := range broken {
-		f, err := w.offenders(ctx, m, Check{Name: "grain", Severity: SeverityFail, What: "rows that should be one", Offenders: m.repeated()})
-		if err != nil {
-			return nil, err
-		}
-		findings = append(findings, f)
-	}
-	return findings, nil
+	return isBroken, nil
 }
 
-// repeated selects the keys that stand more than once in a model's table.
-func (m *Model) repeated() string {
+func (m *Model) keys() string {
 	keys := make([]string, len(m.Grain))
 	for i, name := range m.Grain {
 		keys[i] = quoteName(name)
 	}
-	list := strings.Join(keys, ", ")
-	return fmt.Sprintf("select %s, cast(count(*) as bigint) as times from %s group by %s having count(*) > 1", list, m.Name, list)
+	return strings.Join(keys, ", ")
 }
 
-func (w *Warehouse) offenders(ctx context.Context, m *Model, c Check) (Finding, error) {
-	f := Finding{Model: m.Name, Check: c.Name, Severity: c.Severity, What: c.What}
-	rows, err := w.db.QueryContext(ctx, "select cast(columns(*) as varchar) from ("+c.Offenders+") order by all")
+// repeated selects the keys that stand more than once in a model's table.
+func (m *Model) repeated() string {
+	return fmt.Sprintf("select %s, cast(count(*) as bigint) as times from %s group by %s having count(*) > 1", m.keys(), m.Name, m.keys())
+}
+
+// offenders runs one check. Of a row model the offenders are told apart, so
+// that they are as many in one piece as in shards.
+func (w *Warehouse) offenders(ctx context.Context, m *Model, c Check) (offence, error) {
+	o := offence{Finding: Finding{Model: m.Name, Check: c.Name, Severity: c.Severity, What: c.What}}
+	distinct := ""
+	if m.Rows == RowsArea {
+		distinct = "distinct "
+	}
+	rows, err := w.db.QueryContext(ctx, "select "+distinct+"cast(columns(*) as varchar) from ("+c.Offenders+") order by all")
 	if err != nil {
-		return f, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
+		return o, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
 	}
 	defer rows.Close()
-	if f.Columns, err = rows.Columns(); err != nil {
-		return f, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
+	if o.Columns, err = rows.Columns(); err != nil {
+		return o, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
 	}
+	keepsAll := m.Rows == RowsArea && !o.isPlaced()
 	for rows.Next() {
-		cells := make([]*string, len(f.Columns))
+		cells := make([]*string, len(o.Columns))
 		into := make([]any, len(cells))
 		for i := range cells {
 			into[i] = &cells[i]
 		}
 		if err := rows.Scan(into...); err != nil {
-			return f, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
+			return o, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
 		}
-		if f.Count++; f.Count <= shownOffenders {
-			f.Rows = append(f.Rows, texts(cells))
+		if o.Count++; o.Count <= shownOffenders || keepsAll {
+			o.Cells = append(o.Cells, cells)
 		}
 	}
-	return f, rows.Err()
+	return o, rows.Err()
 }
 
 func texts(cells []*string) []string {

@@ -2,32 +2,51 @@ package transform
 
 import "slices"
 
-// areaNames is every way an area is written and the area it is today, as
-// staging.area_alias has it.
+// areaNames is every way an area is written and the area of today it is, as
+// staging.area_alias has it seen from the nation. A name that several areas
+// bear means none of them.
 func areaNames(own []Area) (map[string]string, error) {
 	rows, err := areaRows(own)
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	code, name, level, successor := slices.Index(rows[0], "ref_area"), slices.Index(rows[0], "name"), slices.Index(rows[0], "level"), slices.Index(rows[0], "successor")
+	at := map[string]int{}
+	for _, column := range []string{"ref_area", "name", "level", "parent", "successor"} {
+		at[column] = slices.Index(rows[0], column)
+	}
+	areas := map[string][]string{}
 	for _, r := range rows[1:] {
-		today := r[successor]
-		if today == "" {
-			today = r[code]
+		areas[r[at["ref_area"]]] = r
+	}
+	above := func(r []string) (name string, parent []string) { // of the city or province an area lies in
+		if parent = areas[r[at["parent"]]]; parent == nil || parent[at["level"]] == "nation" {
+			return "", nil
 		}
-		written := []string{r[code], r[name]}
-		if runes := []rune(r[name]); r[level] == "county" {
-			written = append(written, r[code]+"000000", "三明市"+r[name], "福建省三明市"+r[name], "福建省"+r[name])
-			if len(runes) > 2 {
+		return parent[at["name"]], parent
+	}
+	names, shared := map[string]string{}, map[string]bool{}
+	for _, r := range rows[1:] {
+		code, name, today := r[at["ref_area"]], r[at["name"]], r[at["successor"]]
+		if today == "" {
+			today = code
+		}
+		written := []string{code, name}
+		if near, parent := above(r); r[at["level"]] == "county" && parent != nil {
+			top, _ := above(parent)
+			written = append(written, code+"000000", near+name, top+name, top+near+name)
+			if runes := []rune(name); len(runes) > 2 {
 				written = append(written, string(runes[:len(runes)-1]))
 			}
 		}
 		for _, w := range written {
-			if before, ok := names[w]; !ok || today < before {
-				names[w] = today
+			if before, ok := names[w]; ok && before != today {
+				shared[w] = true
 			}
+			names[w] = today
 		}
+	}
+	for w := range shared {
+		delete(names, w)
 	}
 	return names, nil
 }

@@ -1,6 +1,9 @@
 package transform
 
 import (
+	"cmp"
+	"context"
+
 	"netmarket/ingest"
 	"netmarket/metrics"
 )
@@ -23,9 +26,35 @@ type Input struct {
 
 	Assumptions []Assumption // of a what-if; empty in whatever is published
 
+	Cache     string // directory that keeps what shards came to; "": nothing is kept
+	Split     Split
+	Processes int                                          // that make shards side by side, sharing the limits; 0 or 1: this one alone
+	Child     func(ctx context.Context, work string) error // runs MakeShard on the file work in a process of its own
+
+	digits int // tests only: of an area code that name its shard; 0 is 2, the province
+
 	KeepAll  bool // also save raw, ref, staging, marts, indicators and scores, for looking at
 	Limits   Limits
 	Progress func(done, total int, model string) // nil: silent
+}
+
+// Split says when row models are made shard by shard.
+type Split int
+
+// A build is split when that pays; tests and benches may ask for one way.
+const (
+	SplitWhenLarge Split = iota
+	SplitAlways
+	SplitNever
+)
+
+// shardOf is the part of an area code that names its shard, "" where the area is
+// larger than one.
+func (in *Input) shardOf(area string) string {
+	if digits := cmp.Or(in.digits, 2); len(area) >= digits {
+		return area[:digits]
+	}
+	return ""
 }
 
 // Source is one capture and the table read from it: for a page the

@@ -33,8 +33,20 @@ type Model struct {
 	Source  string            // where what the rows say comes from; every published model has one
 	Columns map[string]string // meaning of columns, "meaning [unit | source]" in published models
 	Checks  []Check
+	Rows    string   // how it is made where areas are split into shards: RowsArea, RowsCapture or ""
 	Needs   []string // models and loaded tables it reads, from the parsed SQL
+	Looks   []string // those its checks read besides itself
 }
+
+// What the key rows of a front matter says about a model.
+const (
+	// RowsArea marks a row model: its rows of one county come from that county's
+	// captures, so that it can be made shard by shard and the results put together.
+	RowsArea = "area"
+	// RowsCapture marks a model that is made once, for all areas, and of which a
+	// shard is shown the rows of its own captures, and those of none.
+	RowsCapture = "capture"
+)
 
 // Check is a query that returns offenders; none means it holds.
 type Check struct {
@@ -52,6 +64,7 @@ type frontMatter struct {
 	Source  string            `yaml:"source"`
 	Columns map[string]string `yaml:"columns"`
 	Checks  []Check           `yaml:"checks"`
+	Rows    string            `yaml:"rows"`
 }
 
 // Schema is the part of the name before the point.
@@ -99,7 +112,7 @@ func readModel(files fs.FS, file string) (*Model, error) {
 	}
 	m := &Model{
 		Name: path.Dir(file) + "." + strings.TrimSuffix(path.Base(file), ".sql"),
-		What: strings.TrimSpace(f.What), Units: f.Units, Law: f.Law, Source: f.Source, Columns: f.Columns, Checks: f.Checks, Query: query,
+		What: strings.TrimSpace(f.What), Units: f.Units, Law: f.Law, Source: f.Source, Columns: f.Columns, Checks: f.Checks, Rows: f.Rows, Query: query,
 	}
 	for column := range strings.SplitSeq(f.Grain, ",") {
 		m.Grain = append(m.Grain, strings.TrimSpace(column))
@@ -120,6 +133,19 @@ func (m *Model) validate(file string) error {
 	}
 	if m.Schema() == "published" && m.Source == "" {
 		add("source: wanted where what the rows say comes from, found nothing")
+	}
+	switch m.Rows {
+	case "":
+	case RowsArea:
+		if !slices.Contains(m.Grain, "ref_area") && !slices.Contains(m.Grain, "capture") {
+			add("rows: area: wanted ref_area or capture in the grain, found %s", strings.Join(m.Grain, ", "))
+		}
+		if m.Schema() != "staging" && m.Schema() != "marts" {
+			add("rows: area: wanted a model of staging or marts, found one of %s", m.Schema())
+		}
+	case RowsCapture:
+	default:
+		add("rows: wanted area or capture, found %q", m.Rows)
 	}
 	for _, c := range m.Checks {
 		if c.Severity != SeverityFail && c.Severity != SeverityWarn {

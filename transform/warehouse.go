@@ -24,6 +24,8 @@ type Warehouse struct {
 	path string // of the build file
 	dir  string // for the tables handed to DuckDB's reader
 
+	workers int // models that may run side by side
+
 	models   []*Model          // in the order they were run
 	replaced map[string]string // tests only: model → another SELECT
 	told     func(string)      // tests only: hears every statement that loads
@@ -89,7 +91,7 @@ func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse,
 	if err != nil {
 		return nil, fmt.Errorf("open warehouse: %w", errors.Join(err, db.Close()))
 	}
-	w := &Warehouse{db: db, conn: conn, path: path, dir: work}
+	w := &Warehouse{db: db, conn: conn, path: path, dir: work, workers: l.Threads}
 	for _, schema := range append([]string{"macros"}, schemas...) {
 		if err := w.exec(ctx, "create schema "+schema); err != nil {
 			return nil, errors.Join(err, w.Close())

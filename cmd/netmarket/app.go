@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"netmarket/ingest"
 	"netmarket/ingest/county"
 	"netmarket/metrics"
 	"netmarket/schedules/record"
@@ -41,6 +42,7 @@ type app struct {
 	rec      *record.Recorder // nil where the command is not recorded
 	died     []record.Record  // runs newly found dead
 	gathered *gathered        // nil before the run got so far
+	kept     *ingest.Store    // of the run that gathered; nil otherwise
 	offline  bool             // no socket is opened
 	isDated  bool             // --as-of was given
 
@@ -86,6 +88,9 @@ func (a *app) prepare() error {
 	a.isParsed, a.isDated = true, a.asOf != ""
 	a.mask = &record.Masker{Personal: county.Scrub}
 	a.logTo(a.err)
+	if err := a.checkFormat(); err != nil {
+		return usage(err)
+	}
 	if err := a.readSettings(); err != nil {
 		return usage(err)
 	}
@@ -160,6 +165,9 @@ func (a *app) locked(f func() error) (err error) {
 		return coded{exitBusy, fmt.Errorf("another run is writing to %s; try again when it has ended", a.data)}
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	if err := a.markFormat(); err != nil {
+		return err
+	}
 	return f()
 }
 

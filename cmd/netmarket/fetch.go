@@ -172,7 +172,7 @@ func (a *app) fetchRun() (*fetch.Run, []publisher.Source, error) {
 
 // keptRun is a run that can only read the store and take what is carried in.
 func (a *app) keptRun() (*fetch.Run, error) {
-	store, err := ingest.OpenStore(a.path("captures"))
+	store, err := a.store()
 	if err != nil {
 		return nil, err
 	}

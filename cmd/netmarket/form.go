@@ -81,7 +81,7 @@ func (a *app) forms(cmd *cobra.Command, s *publish.Snapshot, db *sql.DB, wanted 
 	if err != nil {
 		return nil, err
 	}
-	source, err := form.Read(cmd.Context(), db, nil)
+	source, err := form.Read(cmd.Context(), db, nil, area)
 	if err != nil {
 		return nil, err
 	}

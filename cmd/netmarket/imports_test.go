@@ -12,7 +12,8 @@ import (
 // DuckDB; the wiring alone may reach everything.
 var (
 	mayImport = map[string][]string{
-		"netmarket/ingest":                  {"netmarket/ingest/disk"},
+		"netmarket/ingest":                  {"netmarket/ingest/disk", "netmarket/ingest/packing"},
+		"netmarket/ingest/packing":          {"netmarket/ingest/disk"},
 		"netmarket/ingest/bulletin":         {"netmarket/ingest"},
 		"netmarket/ingest/publisher":        {"netmarket/ingest"},
 		"netmarket/ingest/web":              {},
@@ -21,7 +22,7 @@ var (
 		"netmarket/ingest/nbs":              {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher"},
 		"netmarket/ingest/spb":              {"netmarket/ingest", "netmarket/ingest/bulletin", "netmarket/ingest/publisher"},
 		"netmarket/ingest/cage":             {},
-		"netmarket/ingest/county":           {"netmarket/ingest", "netmarket/ingest/cage", "netmarket/ingest/disk"},
+		"netmarket/ingest/county":           {"netmarket/ingest", "netmarket/ingest/cage", "netmarket/ingest/disk", "netmarket/ingest/packing"},
 		"netmarket/ingest/county/synthetic": {"netmarket/ingest/county"},
 		"netmarket/ingest/disk":             {},
 		"netmarket/metrics":                 {},

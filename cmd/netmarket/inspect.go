@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"netmarket/ingest"
 	"netmarket/ingest/county"
 )
 
@@ -189,7 +188,7 @@ func (a *app) circumstances(area string) county.Circumstances {
 		return c
 	}
 	c.Former = func(d *county.Dataset) (county.Former, error) {
-		store, err := ingest.OpenStore(a.path("captures"))
+		store, err := a.store()
 		if err != nil {
 			return nil, err
 		}

@@ -83,23 +83,26 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := ingest.OpenStore(a.path("captures"))
+	a.kept = nil
+	store, err := a.store()
 	if err != nil {
 		return nil, err
 	}
+	a.kept = store // for this run: it has the lock
 	secret, err := a.secret()
 	if err != nil {
 		return nil, err
 	}
 	cages := newCages(runtime.GOMAXPROCS(0))
 	defer cages.Close()
-	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now(), Reader: county.Caged(cages)}
+	inbox := county.Inbox{Dir: a.path("inbox"), Quarantine: a.path("quarantine"), Store: store, Secret: secret, Synonyms: a.settings.Exports.Synonyms, Now: now(), Reader: county.Caged(cages),
+		Digests: a.path("cache", "inbox.digests")}
 	bar := a.progress("reading")
 	inbox.Progress = bar.set
 	g := &gathered{}
 	g.deliveries, err = inbox.Take(ctx)
 	bar.close()
-	if err != nil {
+	if err = errors.Join(err, store.SaveIndex()); err != nil {
 		return nil, err
 	}
 	g.input = transform.Input{Edition: edition, Options: chosen, AsOf: a.asOf, Areas: a.areas, Version: version, Forms: countyForms(), Limits: a.settings.limits()}
@@ -119,6 +122,14 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 	g.addProblems(store)
 	g.fingerprint, err = fingerprint(g.input)
 	return g, err
+}
+
+// store opens the store of captures; one that this run opened is used again.
+func (a *app) store() (*ingest.Store, error) {
+	if a.kept != nil {
+		return a.kept, nil
+	}
+	return ingest.OpenIndexed(a.path("captures"), a.path("cache", "captures.index"))
 }
 
 // corrections are the operator's own, in corrections.csv beside the
@@ -321,10 +332,12 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 		return nil, fmt.Errorf("read build: %w; run netmarket build again", err)
 	}
 	step := a.rec.Step("publish")
+	bar := a.progress("pages")
 	s, err := publish.Publish(ctx, publish.Request{
 		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now, Adds: producers(),
-		Step: a.publishStep,
+		Step: a.publishStep, Progress: bar.set,
 	})
+	bar.close()
 	if err != nil {
 		step.End(statusOf(err), 0, 0)
 		return nil, err

@@ -116,7 +116,7 @@ func (a *app) inputOf(s *publish.Snapshot, v variation, cache *ingest.Cache) (*t
 // capturesOf finds every capture a snapshot was made from, unchanged. All that
 // are not are joined.
 func (a *app) capturesOf(s *publish.Snapshot, cache *ingest.Cache) ([]transform.Source, error) {
-	store, err := ingest.OpenStore(a.path("captures"))
+	store, err := a.store()
 	if err != nil {
 		return nil, err
 	}

@@ -100,7 +100,7 @@ func (w *waterfall) readBoth() error {
 // captures are those a snapshot was made from. A page that this version of the
 // program cannot read is left out with a note: that is the program's doing.
 func (w *waterfall) captures(s *diffSide) ([]transform.Source, error) {
-	store, err := ingest.OpenStore(w.a.path("captures"))
+	store, err := w.a.store()
 	if err != nil {
 		return nil, err
 	}

@@ -108,8 +108,11 @@ func (c *child) do(ctx context.Context, j Job) error {
 	defer func(from time.Time) { c.busy += time.Since(from) }(time.Now())
 	stop := context.AfterFunc(ctx, c.kill)
 	sent := make(chan error, 1)
-	go func() { sent <- c.send(j) }()
+	answering, answered := context.WithCancel(ctx)
+	defer answered()
+	go func() { sent <- c.send(answering, j) }()
 	err := c.receive(j)
+	answered()
 	if err != nil || !stop() {
 		c.kill() // and with it the sender's pipe
 	}
@@ -159,18 +162,35 @@ func (c *child) fault(known *Fault) error {
 	return f
 }
 
-// send writes the job and streams the body.
-func (c *child) send(j Job) error {
-	text, err := json.Marshal(job{j.Name, j.Params})
+// send writes the job and streams the body, then the reply to what the child
+// made of it. A child that has answered all the same gets an empty one.
+func (c *child) send(ctx context.Context, j Job) error {
+	text, err := json.Marshal(job{j.Name, j.Params, j.Reply != nil})
 	if err != nil {
 		return &sinkError{err}
 	}
 	if err := writeFrame(c.in, frameJob, text); err != nil {
 		return err
 	}
+	if err := c.stream(j.Body); err != nil || j.Reply == nil {
+		return err
+	}
+	reply, err := j.Reply(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return writeFrame(c.in, frameEnd, nil)
+	case err != nil:
+		c.kill() // it would wait for the reply
+		return &sinkError{err}
+	}
+	return c.stream(reply)
+}
+
+// stream sends a body as frames.
+func (c *child) stream(body io.Reader) error {
 	buf := make([]byte, 1<<18)
 	for {
-		n, err := j.Body.Read(buf)
+		n, err := body.Read(buf)
 		if n > 0 {
 			if err := writeFrame(c.in, frameData, buf[:n]); err != nil {
 				return err
@@ -199,8 +219,8 @@ func (c *child) receive(j Job) error {
 		buf = payload
 		total += int64(len(payload))
 		switch {
-		case total > c.limits.Answer:
-			return fmt.Errorf("an answer of over %d bytes: %w", c.limits.Answer, errFrame)
+		case total > max(c.limits.Answer, j.Answer):
+			return fmt.Errorf("an answer of over %d bytes: %w", max(c.limits.Answer, j.Answer), errFrame)
 		case kind == frameEnd:
 			return nil
 		case kind == frameBroken:

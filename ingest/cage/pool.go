@@ -31,6 +31,12 @@ type Job struct {
 	// Sink gives the writer for a part of the answer. What it was given is
 	// complete only when Ask returns nil.
 	Sink func(part string) (io.Writer, error)
+	// Reply, where there is one, gives what the child is told after the body, in
+	// answer to the parts it has written by then (see Answer.Reply). It is called
+	// once the body is sent; its context ends with the answer.
+	Reply func(ctx context.Context) (io.Reader, error)
+	// Answer is how many bytes the answer may have where Limits.Answer is too few.
+	Answer int64
 }
 
 // largeBody is the size of a body after which a child may hold more memory than

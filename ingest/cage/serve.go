@@ -19,7 +19,19 @@ import (
 type Handler func(params json.RawMessage, body io.Reader, answer *Answer) error
 
 // Answer is what a handler writes to.
-type Answer struct{ to io.Writer }
+type Answer struct {
+	to          *bufio.Writer
+	body, reply *frameReader
+}
+
+// Reply is what the parent says to the parts written so far, which are complete.
+// It is for a job that has a reply; the rest of the body is passed over.
+func (a *Answer) Reply() (io.Reader, error) {
+	if _, err := io.Copy(io.Discard, a.body); err != nil {
+		return nil, err
+	}
+	return a.reply, a.to.Flush()
+}
 
 // Part begins a part of the answer; the part before it is complete.
 func (a *Answer) Part(name string) (io.Writer, error) {
@@ -33,8 +45,9 @@ type hello struct {
 }
 
 type job struct {
-	Name   string
-	Params json.RawMessage
+	Name    string
+	Params  json.RawMessage
+	Replies bool
 }
 
 // Confinement is what holds a child back.
@@ -101,30 +114,28 @@ func ServeOpened(in io.Reader, out io.Writer, open func(setup json.RawMessage), 
 // answer could not be written, or the body was not read to its end.
 func serveJob(j job, handler Handler, from io.Reader, to io.Writer) bool {
 	out := bufio.NewWriterSize(to, 1<<16)
-	body := &frameReader{from: from}
-	if broken := runJob(j, handler, body, out); broken != "" {
+	answer := &Answer{to: out, body: &frameReader{from: from}, reply: &frameReader{from: from, done: !j.Replies}}
+	if broken := runJob(j, handler, answer); broken != "" {
 		_ = errors.Join(writeFrame(out, frameBroken, []byte(broken)), out.Flush()) // the child ends either way
 		return false
 	}
 	if writeFrame(out, frameEnd, nil) != nil || out.Flush() != nil {
 		return false
 	}
-	if !body.done { // the handler had seen enough
-		_, err := io.Copy(io.Discard, body)
-		return err == nil
-	}
-	return true
+	_, bodyErr := io.Copy(io.Discard, answer.body) // the handler had seen enough
+	_, replyErr := io.Copy(io.Discard, answer.reply)
+	return bodyErr == nil && replyErr == nil
 }
 
 // runJob tells where a handler broke, "" when it did not. The value of a panic
 // may hold what stands in a cell and is dropped.
-func runJob(j job, handler Handler, body io.Reader, out io.Writer) (broken string) {
+func runJob(j job, handler Handler, answer *Answer) (broken string) {
 	defer func() {
 		if recover() != nil {
 			broken = brokenAt()
 		}
 	}()
-	if err := handler(j.Params, body, &Answer{out}); err != nil {
+	if err := handler(j.Params, answer.body, answer); err != nil {
 		return "the answer could not be written"
 	}
 	return ""

@@ -92,7 +92,7 @@ func (c *marker) assign(looks []*look, found []numbered) {
 	}
 	c.looks = looks
 	for _, f := range found {
-		if k := c.lookOf(f); k != nil {
+		if k := c.lookOf(f); k != nil && f.at.row <= maxRows { // a longer text has rows that no workbook has
 			at := spot{max(f.at.row, 1) - 1, max(f.at.col, 1) - 1}
 			c.found[k][at] = append(c.found[k][at], f)
 		}

@@ -28,15 +28,18 @@ func Jobs() map[string]cage.Handler { return map[string]cage.Handler{jobRead: se
 // travels with it and stands in no command line or environment.
 type readParams struct {
 	Options
-	Size int64
-	Keep bool
+	Size  int64
+	Keep  bool
+	Whole bool // it was tried in pieces before
 }
 
 // wireExport is an Export as it goes from the child to the parent: data sets by
 // name, rows apart from it.
 type wireExport struct {
 	Export
-	Tables []wireTable
+	Tables  []wireTable
+	IsWhole bool // nothing was read: the file is to be sent again, to be read whole
+	InParts bool // the kept table came as the rows went by
 }
 
 type wireTable struct {
@@ -50,21 +53,33 @@ func serveRead(params json.RawMessage, body io.Reader, answer *cage.Answer) erro
 	if err := json.Unmarshal(params, &p); err != nil {
 		return err
 	}
-	var keep Keep
-	if p.Keep {
-		keep = func(dataset string) (io.Writer, error) { return answer.Part(partKept + dataset) }
-	}
-	e, err := readKept(body, p.Size, p.Options, keep)
-	if err != nil {
+	e, isStreamed, err := serveText(&p, &body, answer)
+	wire := wireExport{InParts: isStreamed, IsWhole: errors.Is(err, errWhole)}
+	switch {
+	case wire.IsWhole:
+		return sendExport(wire, answer)
+	case err != nil:
 		return err
+	case !isStreamed:
+		var keep Keep
+		if p.Keep {
+			keep = func(dataset string) (io.Writer, error) { return answer.Part(partKept + dataset) }
+		}
+		if e, err = readKept(body, p.Size, p.Options, keep); err != nil {
+			return err
+		}
 	}
-	wire := wireExport{Export: *e}
+	wire.Export = *e
 	if len(wire.Annotated) > maxCopy {
 		wire.Annotated = nil
 	}
 	for _, t := range e.Tables {
 		wire.Tables = append(wire.Tables, wireTable{t, t.Dataset.ID})
 	}
+	return sendExport(wire, answer)
+}
+
+func sendExport(wire wireExport, answer *cage.Answer) error {
 	to, err := answer.Part(partExport)
 	if err != nil {
 		return err
@@ -78,8 +93,12 @@ func serveRead(params json.RawMessage, body io.Reader, answer *cage.Answer) erro
 // is tried once more with a fresh child.
 func Caged(pool *cage.Pool) ReadFunc {
 	return func(ctx context.Context, body io.ReadSeeker, o Options, keep Keep) (*Export, error) {
-		for {
-			e, err := askRead(ctx, pool, body, o, keep)
+		for isWhole := false; ; {
+			e, err := askRead(ctx, pool, body, o, keep, isWhole)
+			if errors.Is(err, errWhole) && !isWhole {
+				isWhole = true
+				continue
+			}
 			var fault *cage.Fault
 			if !errors.As(err, &fault) {
 				return e, err
@@ -102,7 +121,7 @@ var (
 )
 
 // askRead has one child read the file.
-func askRead(ctx context.Context, pool *cage.Pool, body io.ReadSeeker, o Options, keep Keep) (*Export, error) {
+func askRead(ctx context.Context, pool *cage.Pool, body io.ReadSeeker, o Options, keep Keep, isWhole bool) (*Export, error) {
 	size, err := body.Seek(0, io.SeekEnd)
 	if err == nil {
 		_, err = body.Seek(0, io.SeekStart)
@@ -110,16 +129,22 @@ func askRead(ctx context.Context, pool *cage.Pool, body io.ReadSeeker, o Options
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", o.Name, err)
 	}
-	params, err := json.Marshal(readParams{o, size, keep != nil})
+	params, err := json.Marshal(readParams{o, size, keep != nil, isWhole})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", o.Name, err)
 	}
-	in := &answerOf{keep: keep, kept: map[string]bool{}}
-	if err := pool.Ask(ctx, cage.Job{Name: jobRead, Params: params, Body: body, Sink: in.sink}); err != nil {
-		return nil, err
+	in := &answerOf{keep: keep, kept: map[string]bool{}, ready: make(chan struct{}), table: &keptSink{keep: keep}}
+	err = pool.Ask(ctx, cage.Job{Name: jobRead, Params: params, Body: body, Sink: in.sink, Reply: in.reply, Answer: answersPerByte * size})
+	if err != nil {
+		return nil, errors.Join(err, in.table.close())
 	}
-	return in.export()
+	e, err := in.export()
+	return e, errors.Join(err, in.table.close())
 }
+
+// answersPerByte bounds the kept table, the keys and the findings of a large
+// text by its size.
+const answersPerByte = 4
 
 // answerOf takes the parts of a child's answer. What no child of ours would
 // say makes it strange; it is then thrown away.
@@ -127,6 +152,10 @@ type answerOf struct {
 	keep    Keep
 	kept    map[string]bool
 	facts   bytes.Buffer
+	table   *keptSink // of a text that is read in pieces
+	halfKey []byte    // the beginning of a record
+	found   []byte    // the rows with one key, as the child is told
+	ready   chan struct{}
 	strange bool
 }
 
@@ -135,6 +164,8 @@ func (a *answerOf) sink(part string) (io.Writer, error) {
 	switch {
 	case part == partExport:
 		return a, nil
+	case strings.HasPrefix(part, partText):
+		return a.sinkText(strings.TrimPrefix(part, partText))
 	case isKept && a.keep != nil && Lookup(dataset) != nil && !a.kept[dataset]:
 		a.kept[dataset] = true
 		return a.keep(dataset)
@@ -159,14 +190,20 @@ func (a *answerOf) export() (*Export, error) {
 	if a.strange || json.Unmarshal(a.facts.Bytes(), &wire) != nil {
 		return nil, strange
 	}
+	if wire.IsWhole {
+		return nil, errWhole
+	}
 	e := wire.Export
 	e.Tables = nil
 	for _, t := range wire.Tables {
 		t.Table.Dataset = Lookup(t.Dataset)
-		if t.Table.Dataset == nil || t.Count < 0 || a.keep != nil && !e.Refused() && !a.kept[t.Dataset] {
+		if t.Table.Dataset == nil || t.Count < 0 || a.keep != nil && !e.Refused() && !a.kept[t.Dataset] && !(wire.InParts && a.table.dataset == t.Dataset) {
 			return nil, strange
 		}
 		e.Tables = append(e.Tables, t.Table)
+	}
+	if wire.InParts && !e.Refused() {
+		return &e, a.table.finish()
 	}
 	return &e, nil
 }

@@ -94,26 +94,45 @@ type duplicate struct {
 
 // settle decides which of the two counts and reports it.
 func (d duplicate) settle(probs *problems) (winner, loser placedRow) {
-	if d.sameContent() {
+	rule, column, _ := strings.Cut(d.dataset.Duplicates, " ")
+	f := pairFound{A: d.a.number, B: d.b.number, Same: d.sameContent()}
+	if i := d.kept[column]; rule == "earliest" {
+		f.LaterWins = d.b.values[i] != "" && (d.a.values[i] == "" || d.b.values[i] < d.a.values[i])
+	}
+	f.LaterWins = !f.Same && (rule == "last" || f.LaterWins)
+	d.tell(f, probs)
+	if f.LaterWins {
+		return d.b, d.a
+	}
+	return d.a, d.b
+}
+
+// pairFound is what was decided of two rows with one key.
+type pairFound struct {
+	A, B      int  // rows of the sheet; A stands before B
+	Same      bool // in content
+	LaterWins bool // else the one before counts
+}
+
+// tell reports what was decided.
+func (d duplicate) tell(f pairFound, probs *problems) {
+	if f.Same {
 		probs.warn(CodeRepeatedRow, d.place(d.b), "与%s完全相同，只计一次；请删去重复行", d.name(d.a))
-		return d.a, d.b
+		return
+	}
+	winner, loser := d.a, d.b
+	if f.LaterWins {
+		winner, loser = d.b, d.a
 	}
 	switch rule, column, _ := strings.Cut(d.dataset.Duplicates, " "); rule {
 	case "last":
 		probs.warn(CodeRepeatedRow, d.place(d.a), "与%s编号相同，以后者为准；请在原系统核对", d.name(d.b))
-		return d.b, d.a
 	case "earliest":
-		winner, loser = d.a, d.b
-		i := d.kept[column]
-		if d.b.values[i] != "" && (d.a.values[i] == "" || d.b.values[i] < d.a.values[i]) {
-			winner, loser = d.b, d.a
-		}
 		probs.warn(CodeRepeatedRow, d.place(loser), "与%s是同一主体，以“%s”较早的一行为准；请合并",
 			d.name(winner), d.dataset.Column(column).Header)
-		return winner, loser
+	default:
+		probs.fail(CodeDuplicateKey, d.place(d.b), "与%s是同一条（%s相同），但内容不同；请核对后只留一条", d.name(d.a), d.keyHeaders())
 	}
-	probs.fail(CodeDuplicateKey, d.place(d.b), "与%s是同一条（%s相同），但内容不同；请核对后只留一条", d.name(d.a), d.keyHeaders())
-	return d.a, d.b
 }
 
 // sameContent compares two rows, a kind of business behind a name aside: one

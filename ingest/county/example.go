@@ -65,7 +65,7 @@ func (c *Column) exampleText() string {
 // isExampleRow recognises the grey row of the blank template, left in by a
 // clerk: a cell that begins with its mark.
 func (s *sheet) isExampleRow(row int) bool {
-	return slices.ContainsFunc(s.rows[row], isExampleCell)
+	return slices.ContainsFunc(s.cells(row), isExampleCell)
 }
 
 func isExampleCell(cell string) bool {
@@ -84,14 +84,18 @@ func (r *reader) checkExamples() {
 		if example == nil {
 			example = r.layout.dataset.example()
 		}
-		for i := range r.layout.bindings {
-			b := &r.layout.bindings[i]
-			text := plainForm(r.sheet.at(row, b.col))
-			if text == "" || b.column.Type == "date" || b.column.Type == "datetime" || text == plainForm(example[b.column.Key]) {
-				continue
-			}
-			r.probs.warn(CodeExampleRow, place{r.sheet.name, b.col + 1, row + 1}, "此行带有“示例：”字样，按示例行未计入；如是数据请删去“示例：”")
-			break
+		r.checkExample(row, example)
+	}
+}
+
+func (r *reader) checkExample(row int, example map[string]string) {
+	for i := range r.layout.bindings {
+		b := &r.layout.bindings[i]
+		text := plainForm(r.sheet.at(row, b.col))
+		if text == "" || b.column.Type == "date" || b.column.Type == "datetime" || text == plainForm(example[b.column.Key]) {
+			continue
 		}
+		r.probs.warn(CodeExampleRow, place{r.sheet.name, b.col + 1, row + 1}, "此行带有“示例：”字样，按示例行未计入；如是数据请删去“示例：”")
+		return
 	}
 }

@@ -263,7 +263,7 @@ func (r *reader) reportUnitless(b *binding) {
 	}
 	r.unitless[c.Key] = true
 	header := place{r.sheet.name, b.col + 1, r.layout.first()} // that is where the unit belongs
-	r.probs.fail(CodeUnknownUnit, header, "“%s”没有写单位；请在表头写明，例如“%s（%s）”，或在表题写“单位：%s”",
+	r.probs.failOnce(CodeUnknownUnit, header, "“%s”没有写单位；请在表头写明，例如“%s（%s）”，或在表题写“单位：%s”",
 		c.Header, c.Header, strings.Split(r.unitList(c), "、")[0], strings.Split(r.unitList(c), "、")[0])
 }
 

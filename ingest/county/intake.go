@@ -37,6 +37,7 @@ type Inbox struct {
 	Now        time.Time
 	Reader     ReadFunc                           // nil: ReadHere
 	Progress   func(done, total int, file string) // nil: silent
+	Digests    string                             // file that remembers what unchanged files hashed to; "": every file is hashed
 
 	before []ingest.Capture // what was kept before this run: files of one run are not held against each other
 }
@@ -107,7 +108,7 @@ func (b *Inbox) Take(ctx context.Context) (deliveries []Delivery, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, spool.Close()) }()
-	night := &run{b, known, reports, spool}
+	night := &run{b, known, reports, spool, openDigests(disk.Or(b.FS), b.Digests)}
 	deliveries = make([]Delivery, 0, len(paths))
 	done := 0
 	for chunk := range slices.Chunk(paths, 2*runtime.GOMAXPROCS(0)) {
@@ -131,7 +132,7 @@ func (b *Inbox) Take(ctx context.Context) (deliveries []Delivery, err error) {
 			}
 		}
 	}
-	return deliveries, nil
+	return deliveries, night.digests.save()
 }
 
 // byOriginal groups captures by their area and the hash of their original.

@@ -2,6 +2,7 @@ package county
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,16 +41,19 @@ func omitted(mark string) copied { return copied{mark, true} }
 // recognised nobody knows which columns are personal; it is shown down to the
 // header that came nearest.
 func (k *look) rowsShown(found map[int]bool) []int {
-	end := len(k.sheet.rows)
+	end := k.sheet.height()
 	if !k.isRead {
 		end = 0
 		if k.layout != nil {
-			end = min(len(k.sheet.rows), k.layout.first())
+			end = min(k.sheet.height(), k.layout.first())
 		}
 	}
 	var out []int
-	for row := range end {
-		if row < copyRows || found[row] {
+	for row := range min(end, copyRows) {
+		out = append(out, row)
+	}
+	for _, row := range slices.Sorted(maps.Keys(found)) {
+		if row >= copyRows && row < end {
 			out = append(out, row)
 		}
 	}
@@ -58,7 +62,7 @@ func (k *look) rowsShown(found map[int]bool) []int {
 
 // copyRow is one row as the copy shows it.
 func (k *look) copyRow(row int) []copied {
-	out := make([]copied, len(k.sheet.rows[row]))
+	out := make([]copied, len(k.sheet.cells(row)))
 	switch {
 	case len(out) == 0:
 		return k.copyKept(row)

@@ -7,13 +7,21 @@ import "strings"
 func (r *reader) checkOverhang(rows []int) {
 	width := r.sheet.widthOf(r.layout.top, r.layout.depth)
 	for _, row := range rows {
-		for col := width; col < len(r.sheet.rows[row]); col++ {
-			if r.sheet.at(row, col) != "" {
-				r.probs.warn(CodeOverhang, place{r.sheet.name, col + 1, row + 1}, "此格在最后一个表头之右，没有读取；请核对该行是否错列，或补写表头")
-				return
-			}
+		if r.checkOverhangOf(row, width) {
+			return
 		}
 	}
+}
+
+// checkOverhangOf tells of the first cell of a row beyond the header.
+func (r *reader) checkOverhangOf(row, width int) (found bool) {
+	for col := width; col < len(r.sheet.cells(row)); col++ {
+		if r.sheet.at(row, col) != "" {
+			r.probs.warn(CodeOverhang, place{r.sheet.name, col + 1, row + 1}, "此格在最后一个表头之右，没有读取；请核对该行是否错列，或补写表头")
+			return true
+		}
+	}
+	return false
 }
 
 // checkTail reports a text that breaks off within its last row: no line end,

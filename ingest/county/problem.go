@@ -91,6 +91,7 @@ type problems struct {
 	seen   map[Problem]bool
 	total  int
 	warned map[warning]tally
+	shares *shares // what is needed beside to put the problems of pieces together; nil where there is one piece
 }
 
 // numbered is a problem with its place and, without it, what it says.
@@ -104,7 +105,7 @@ type numbered struct {
 // warning is a kind of finding on one sheet, tally in how many rows it is.
 type warning struct{ sheet, code string }
 
-type tally struct{ rows, last int }
+type tally struct{ rows, first, last int }
 
 func (p *problems) fail(code string, at place, format string, args ...any) {
 	at.sheet = Scrub(at.sheet)
@@ -118,7 +119,10 @@ func (p *problems) warn(code string, at place, format string, args ...any) {
 		if p.warned == nil {
 			p.warned = map[warning]tally{}
 		}
-		p.warned[kind] = tally{count.rows + 1, at.row}
+		if count.rows == 0 {
+			count.first = at.row
+		}
+		p.warned[kind] = tally{count.rows + 1, count.first, at.row}
 	}
 	p.add(&p.warns, p.finding(SeverityWarn, code, at, fmt.Sprintf(format, args...)))
 }
@@ -129,6 +133,7 @@ func (p *problems) finding(severity, code string, at place, says string) numbere
 
 func (p *problems) add(list *[]numbered, found numbered) {
 	if p.seen[found.Problem] {
+		p.shares.again(found.Problem, 1)
 		return
 	}
 	p.total++

@@ -27,10 +27,48 @@ func ReadHere(_ context.Context, body io.ReadSeeker, o Options, keep Keep) (*Exp
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", o.Name, err)
 	}
+	e, err := streamHere(defaultStreaming(), body, size, o, keep)
+	if !errors.Is(err, errWhole) {
+		return e, err
+	}
+	if _, err := body.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("read %s: %w", o.Name, err)
+	}
 	return readKept(body, size, o, keep)
 }
 
-// readKept reads a stream of a declared size and writes the kept tables.
+// streamHere reads a text in pieces in this process. It is errWhole for what
+// cannot be read so.
+func streamHere(s streaming, body io.Reader, size int64, o Options, keep Keep) (e *Export, err error) {
+	if size < int64(s.least) {
+		return nil, errWhole
+	}
+	head, err := headOfText(body)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", o.Name, err)
+	}
+	sink := &keptSink{keep: keep}
+	defer func() { err = errors.Join(err, sink.close()) }()
+	if e, err = streamText(s, head, body, size, o, sink); err != nil {
+		return nil, err
+	}
+	if !e.Refused() {
+		err = sink.finish()
+	}
+	return e, err
+}
+
+// headOfText is the beginning of a text, by which it is told what it is.
+func headOfText(r io.Reader) ([]byte, error) {
+	head := make([]byte, streamHead)
+	n, err := io.ReadFull(r, head)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return head[:n], err
+}
+
+// readKept reads a stream of a declared size whole and writes the kept tables.
 func readKept(r io.Reader, size int64, o Options, keep Keep) (*Export, error) {
 	body, err := receive(r, size)
 	if errors.Is(err, errOver) {

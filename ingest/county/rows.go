@@ -143,7 +143,7 @@ func (s *sheet) kindOf(row int, l *layout) rowKind {
 // those that name things. 其中：实物商品网上零售额 is data where the words after
 // it are a value of the column.
 func (s *sheet) totalKind(row int, l *layout) rowKind {
-	for col := range min(2, len(s.rows[row])) {
+	for col := range min(2, len(s.cells(row))) {
 		text := s.at(row, col)
 		if isTotal(text) {
 			return totalRow
@@ -201,7 +201,7 @@ func isTotal(text string) bool {
 }
 
 func (s *sheet) firstCell(row int) string {
-	for _, cell := range s.rows[row] {
+	for _, cell := range s.cells(row) {
 		if cell != "" {
 			return cell
 		}

@@ -17,7 +17,9 @@ type sheet struct {
 	percent  map[spot]bool // numeric cells shown as a percentage
 	workbook bool
 	date1904 bool
-	isFrame  bool // part of a page around its tables: nobody misses it when it is no data set
+	far      map[int][]string // rows below those, where the table went by in pieces
+	passed   int              // how many rows went by
+	isFrame  bool             // part of a page around its tables: nobody misses it when it is no data set
 }
 
 // spot is a cell, span a merged range; both count from zero.
@@ -58,11 +60,27 @@ const maxRemembered = 256 // columns
 
 // at returns the cleaned text of a cell, "" outside the table.
 func (s *sheet) at(row, col int) string {
-	if row < 0 || row >= len(s.rows) || col < 0 || col >= len(s.rows[row]) {
+	cells := s.cells(row)
+	if col < 0 || col >= len(cells) {
 		return ""
 	}
-	return s.rows[row][col]
+	return cells[col]
 }
+
+// cells are those of a row, none outside the table and of a row that was given
+// away.
+func (s *sheet) cells(row int) []string {
+	switch {
+	case row < 0:
+		return nil
+	case row < len(s.rows):
+		return s.rows[row]
+	}
+	return s.far[row]
+}
+
+// height is how many rows the table has, held or not.
+func (s *sheet) height() int { return max(len(s.rows), s.passed) }
 
 // printed returns the text of a cell near the top as it stands, its blanks and
 // line breaks made single blanks, without what is personal: a header is shown.
@@ -74,7 +92,7 @@ func (s *sheet) printed(row, col int) string {
 }
 
 func (s *sheet) isBlankRow(row int) bool {
-	return !slices.ContainsFunc(s.rows[row], func(cell string) bool { return cell != "" })
+	return !slices.ContainsFunc(s.cells(row), func(cell string) bool { return cell != "" })
 }
 
 // fillDown repeats what stands in a merged cell for all the rows it spans, in
@@ -114,7 +132,7 @@ func (s *sheet) isSynthetic() bool {
 // header may reach.
 func (s *sheet) filled(row int) []string {
 	var out []string
-	for col := range min(len(s.rows[row]), headerWidth) {
+	for col := range min(len(s.cells(row)), headerWidth) {
 		if text := s.at(row, col); text != "" {
 			out = append(out, text)
 		}

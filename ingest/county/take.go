@@ -34,6 +34,7 @@ type run struct {
 	known   map[string][]ingest.Capture // by area and digest
 	reports map[string]report           // by Delivery.key
 	spool   *ingest.Spool
+	digests *digests
 }
 
 // takeFiles reads some files side by side.
@@ -64,17 +65,19 @@ func (b *Inbox) nameOf(path string) string {
 // unless their bytes were read before. It changes nothing but the spool, so
 // files may be read side by side.
 func (n *run) takeFile(ctx context.Context, path string) (_ []taken, err error) {
+	if t, ok := n.unchanged(path); ok {
+		return []taken{t}, nil
+	}
 	f, err := openHashed(disk.Or(n.FS), path)
 	if err != nil {
 		return nil, fmt.Errorf("read inbox: %w", ScrubError(err))
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	file := n.nameOf(path)
-	area, _, nested := strings.Cut(strings.TrimPrefix(file, "inbox/"), "/")
-	whole := taken{name: filepath.Base(file), Delivery: Delivery{File: file}}
-	if whole.SHA256, whole.bytes, err = f.digest(); err != nil {
+	whole, area, nested := n.begin(path)
+	if whole.SHA256, whole.bytes, err = n.hash(f, path); err != nil {
 		return nil, fmt.Errorf("read inbox: %w", ScrubError(err))
 	}
+	file := whole.File
 	switch {
 	case !nested || area != "national" && !areaFolder.MatchString(area):
 		n.refuseAstray(&whole)
@@ -97,6 +100,51 @@ func (n *run) takeFile(ctx context.Context, path string) (_ []taken, err error) 
 		n.refuseChanged(&whole)
 	}
 	return []taken{whole}, err
+}
+
+// begin is the delivery of a file, with the folder it lies in.
+func (n *run) begin(path string) (whole taken, area string, nested bool) {
+	file := n.nameOf(path)
+	area, _, nested = strings.Cut(strings.TrimPrefix(file, "inbox/"), "/")
+	return taken{name: filepath.Base(file), Delivery: Delivery{File: file}}, area, nested
+}
+
+// unchanged is the delivery of a file that was read before and has not been
+// touched since; it is not opened.
+func (n *run) unchanged(path string) (whole taken, ok bool) {
+	sha, size, ok := n.digests.of(path)
+	if !ok {
+		return whole, false
+	}
+	whole, area, nested := n.begin(path)
+	if !nested || area != "national" && !areaFolder.MatchString(area) {
+		return whole, false
+	}
+	if area != "national" {
+		whole.Area = area
+	}
+	whole.SHA256, whole.bytes = sha, size
+	return whole, n.isKnown(&whole)
+}
+
+// hash reads a file once for its digest, and remembers that.
+func (n *run) hash(f *hashedFile, path string) (sha string, size int64, err error) {
+	if n.digests.path == "" {
+		return f.digest()
+	}
+	read := n.digests.clock()
+	before, err := f.file.Stat()
+	if err != nil {
+		return "", 0, err
+	}
+	if sha, size, err = f.digest(); err != nil {
+		return "", 0, err
+	}
+	after, err := f.file.Stat()
+	if err == nil {
+		n.digests.note(path, sha, before, after, read)
+	}
+	return sha, size, err
 }
 
 // takeParts reads the files packed into one.

@@ -27,6 +27,7 @@ type Source struct {
 	Gaps   *publish.GapsDocument
 	Work   *publish.WorklistDocument
 
+	asked    []string // areas; none are all
 	index    []indicator
 	parts    map[key][]part
 	findings map[key]finding
@@ -73,20 +74,24 @@ type figure struct {
 	printed                               string
 }
 
-// Read reads a snapshot's published tables. scores is its document, or nil to
-// read that too.
-func Read(ctx context.Context, db *sql.DB, scores *publish.ScoresDocument) (*Source, error) {
-	s := &Source{Scores: scores, parts: map[key][]part{}, findings: map[key]finding{}, figures: map[key][]figure{}, options: map[string]string{}, bands: map[string][]*big.Rat{}}
+// Read reads a snapshot's published tables, of all areas or of those named.
+// scores is its document, or nil to read that too. ErrUnknownArea where an area
+// named is not scored.
+func Read(ctx context.Context, db *sql.DB, scores *publish.ScoresDocument, areas ...string) (*Source, error) {
+	s := &Source{asked: areas, Scores: scores, parts: map[key][]part{}, findings: map[key]finding{}, figures: map[key][]figure{}, options: map[string]string{}, bands: map[string][]*big.Rat{}}
 	var err error
 	if s.Scores == nil {
-		if s.Scores, err = publish.Scores(ctx, db); err != nil {
+		if s.Scores, err = publish.Scores(ctx, db, areas...); err != nil {
 			return nil, err
 		}
 	}
-	if s.Gaps, err = publish.Gaps(ctx, db); err != nil {
+	if err := s.checkAsked(ctx, db); err != nil {
 		return nil, err
 	}
-	if s.Work, err = publish.Worklist(ctx, db); err != nil {
+	if s.Gaps, err = publish.Gaps(ctx, db, areas...); err != nil {
+		return nil, err
+	}
+	if s.Work, err = publish.Worklist(ctx, db, areas...); err != nil {
 		return nil, err
 	}
 	for _, read := range []func(context.Context, *sql.DB) error{s.readIndex, s.readParts, s.readFindings, s.readFigures, s.readOptions, s.readBands} {
@@ -123,7 +128,7 @@ func (s *Source) readParts(ctx context.Context, db *sql.DB) error {
 	return each(ctx, db, "published.criterion_part", `
 		select ref_area, criterion_id, part, year::varchar, name, score::varchar, low::varchar, high::varchar, max::varchar,
 			status, value, benchmark, threshold, numerator, denominator
-		from published.criterion_part order by ref_area, criterion_id, year nulls first, part`, func(c []string) error {
+		from published.criterion_part where `+publish.InAreas("ref_area", s.asked)+` order by ref_area, criterion_id, year nulls first, part`, func(c []string) error {
 		p := part{part: c[2], year: c[3], name: c[4], status: c[9], value: c[10], benchmark: c[11], threshold: c[12], numerator: c[13], denominator: c[14]}
 		err := errors.Join(p.score.Scan(c[5]), p.low.Scan(c[6]), p.high.Scan(c[7]), p.max.Scan(c[8]))
 		k := key{c[0], c[1]}
@@ -150,7 +155,7 @@ func (s *Source) readBands(ctx context.Context, db *sql.DB) error {
 func (s *Source) readFindings(ctx context.Context, db *sql.DB) error {
 	return each(ctx, db, "published.finding", `
 		select ref_area, criterion_id, evidence_id, title, status, self_score::varchar, review_score::varchar, materials::varchar, capture, locator, dated_on::varchar
-		from published.finding where is_counted order by ref_area, criterion_id, round`, func(c []string) error {
+		from published.finding where is_counted and `+publish.InAreas("ref_area", s.asked)+` order by ref_area, criterion_id, round`, func(c []string) error {
 		f := finding{evidence: c[2], title: c[3], status: c[4], materials: c[7], capture: c[8], locator: c[9], datedOn: c[10]}
 		var err error
 		if f.self, err = shortPoints(c[5]); err != nil {
@@ -179,7 +184,7 @@ func (s *Source) readFigures(ctx context.Context, db *sql.DB) error {
 		select f.ref_area, f.criterion_id, f.part, f.role, f.figure_id, o.ref_area, o.measure, coalesce(o.time_period, ''),
 			coalesce(o.used_value, o.obs_value), o.unit_measure, o.unit_mult::varchar, o.vintage::varchar, o.capture, o.url, o.locator, o.origin, o.printed
 		from published.criterion_figure f join published.observation o on o.figure_id = f.figure_id
-		where f.role not like '% component'
+		where f.role not like '% component' and `+publish.InAreas("f.ref_area", s.asked)+`
 		order by f.ref_area, f.criterion_id, o.time_period nulls first, f.part,
 			case f.role when 'numerator' then 1 when 'denominator' then 2 when 'benchmark' then 3 when 'benchmark_prior' then 4 else 5 end, f.role, f.figure_id`,
 		func(c []string) error {
@@ -242,13 +247,9 @@ type area struct {
 
 func (s *Source) area(code string) (*area, error) {
 	a := &area{Source: s, byNumber: map[int]indicator{}}
-	at := slices.IndexFunc(s.Scores.Areas, func(x publish.AreaScore) bool { return x.RefArea == code })
+	at := s.at(code)
 	if at < 0 {
-		var known []string
-		for _, x := range s.Scores.Areas {
-			known = append(known, x.RefArea+" "+x.Name)
-		}
-		return nil, fmt.Errorf("area %s: %w; wanted one of %s", code, ErrUnknownArea, strings.Join(known, ", "))
+		return nil, unknownArea(code, s.Scores)
 	}
 	a.score = s.Scores.Areas[at]
 	for _, x := range s.Gaps.Areas {
@@ -267,9 +268,36 @@ func (s *Source) area(code string) (*area, error) {
 	return a, nil
 }
 
+// at is the place of an area among those read, -1 where it is none of them.
+func (s *Source) at(code string) int {
+	return slices.IndexFunc(s.Scores.Areas, func(x publish.AreaScore) bool { return x.RefArea == code })
+}
+
+// checkAsked names the areas there are where one was asked for that is not.
+func (s *Source) checkAsked(ctx context.Context, db *sql.DB) error {
+	for _, code := range s.asked {
+		if s.at(code) < 0 {
+			all, err := publish.Totals(ctx, db)
+			if err != nil {
+				return err
+			}
+			return unknownArea(code, all)
+		}
+	}
+	return nil
+}
+
+func unknownArea(code string, scores *publish.ScoresDocument) error {
+	var known []string
+	for _, x := range scores.Areas {
+		known = append(known, x.RefArea+" "+x.Name)
+	}
+	return fmt.Errorf("area %s: %w; wanted one of %s", code, ErrUnknownArea, strings.Join(known, ", "))
+}
+
 // All makes the forms of one area, in the order of IDs.
 func All(ctx context.Context, db *sql.DB, scores *publish.ScoresDocument, area string) ([]Form, error) {
-	s, err := Read(ctx, db, scores)
+	s, err := Read(ctx, db, scores, area)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type areaView struct {
 	Plans    []planView
 	Work     *publish.AreaWorklist
 	Rivals   []rivalView
+	Others   int // areas of the snapshot that Rivals leaves out
 	Sources  []source
 	Revised  []revision
 	Problems []problem
@@ -90,6 +91,7 @@ func (m *material) area(a *publish.AreaScore) *areaView {
 	v.Readings, v.Changed = ranked(m.readings[a.RefArea])
 	v.Gaps, v.Plans = gapTables(m.gaps[a.RefArea]), plans(m.gaps[a.RefArea])
 	v.Rivals = m.rivals(a)
+	v.Others = len(m.ranked) - len(v.Rivals)
 	v.Explain = m.explanations(a)
 	v.Revised = m.revisedOf(a.RefArea)
 	v.Forms = formLinks(a.RefArea+"/forms/", "")
@@ -250,11 +252,10 @@ func ranked(all []reading) (views []readingView, changed int) {
 	return views, changed
 }
 
-// rivals are the areas of the snapshot by total, equal totals sharing a place.
-func (m *material) rivals(here *publish.AreaScore) (rivals []rivalView) {
-	for i := range m.scores.Areas {
-		a := &m.scores.Areas[i]
-		rivals = append(rivals, rivalView{AreaScore: a, IsHere: a.RefArea == here.RefArea})
+// ranking is the areas by total, equal totals sharing a place.
+func ranking(areas []publish.AreaScore) (rivals []rivalView) {
+	for i := range areas {
+		rivals = append(rivals, rivalView{AreaScore: &areas[i]})
 	}
 	slices.SortStableFunc(rivals, func(a, b rivalView) int { return cmp.Compare(b.Score, a.Score) })
 	for i := range rivals {
@@ -266,12 +267,38 @@ func (m *material) rivals(here *publish.AreaScore) (rivals []rivalView) {
 	return rivals
 }
 
-func (m *material) sourcesOf(area string) (of []source) {
-	for _, s := range m.sources {
-		if s.RefArea == area || s.RefArea == "CN" {
-			of = append(of, s)
-		}
+// mostRivals is how many areas a page shows beside its own: all of a small
+// snapshot, of a nation those next to it.
+const mostRivals = 60
+
+// rivals are the areas by total, with the one shown marked; of many those around
+// it.
+func (s *shared) rivals(here *publish.AreaScore) []rivalView {
+	at := slices.IndexFunc(s.ranked, func(r rivalView) bool { return r.RefArea == here.RefArea })
+	from := 0
+	if len(s.ranked) > mostRivals {
+		from = min(max(at-mostRivals/2, 0), len(s.ranked)-mostRivals)
 	}
+	around := slices.Clone(s.ranked[from:min(from+mostRivals, len(s.ranked))])
+	if at >= 0 {
+		around[at-from].IsHere = true
+	}
+	return around
+}
+
+// sourcesOf are the sources of an area's data and of what it is compared with,
+// publishers first.
+func (m *material) sourcesOf(area string) []source {
+	of := append(slices.Clone(m.publishers), m.sources[area]...)
+	last := func(s source) int {
+		if s.Source == "county" {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(of, func(a, b source) int {
+		return cmp.Or(last(a)-last(b), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Dataset, b.Dataset), cmp.Compare(a.RefArea, b.RefArea))
+	})
 	return of
 }
 

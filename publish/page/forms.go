@@ -1,8 +1,6 @@
 package page
 
 import (
-	"context"
-	"database/sql"
 	"html/template"
 	"math/big"
 	"strings"
@@ -37,17 +35,8 @@ func formLinks(directory, here string) (links []formLink) {
 	return links
 }
 
-func (m *material) readForms(ctx context.Context, db *sql.DB) (err error) {
-	m.forms, err = form.Read(ctx, db, m.scores)
-	return err
-}
-
 // writeForms writes the printable forms of an area.
-func (w writer) writeForms(m *material, area *publish.AreaScore) error {
-	forms, err := m.forms.Area(area.RefArea)
-	if err != nil {
-		return err
-	}
+func (w writer) writeForms(m *material, area *publish.AreaScore, forms []form.Form) error {
 	for _, f := range forms {
 		v := &formView{page: m.page(f.Title, kindForm), Form: f, Links: formLinks("", f.ID)}
 		v.Root = "../../"

@@ -17,6 +17,7 @@ type indexView struct {
 	Heads  []publish.GroupScore
 	Gate   *publish.Points // of the total
 	Forms  []areaForms
+	IsLazy bool // the pages of the areas are made on demand
 	Data   any
 }
 
@@ -26,18 +27,21 @@ type areaForms struct {
 	Links []formLink
 }
 
-func (m *material) index() *indexView {
-	v := &indexView{page: m.page("各地区总览", kindIndex), Scores: m.scores, Rivals: m.rivals(&publish.AreaScore{})}
+func (m *material) index(isLazy bool) *indexView {
+	v := &indexView{page: m.page("各地区总览", kindIndex), Scores: m.scores, Rivals: m.ranked, IsLazy: isLazy}
 	if len(m.scores.Areas) > 0 {
 		v.Heads = m.scores.Areas[0].Groups
 		total, _ := m.gates(&m.scores.Areas[0])
 		v.Gate = total.Gate
 	}
 	for i := range m.scores.Areas {
+		if isLazy {
+			break // one line an area is enough
+		}
 		a := &m.scores.Areas[i]
 		v.Forms = append(v.Forms, areaForms{a.Name, formLinks(a.RefArea+"/forms/", "")})
 	}
-	v.Data = &chartData{Areas: areaBars(v.Rivals, v.Gate)}
+	v.Data = &chartData{Areas: areaBars(v.Rivals[:min(len(v.Rivals), mostRivals)], v.Gate)}
 	return v
 }
 

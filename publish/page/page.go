@@ -2,7 +2,6 @@ package page
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -37,7 +36,7 @@ type page struct {
 	HasReconstruction bool
 }
 
-func (m *material) page(title, kind string) page {
+func (m *shared) page(title, kind string) page {
 	return page{Kind: kind, Title: title, Snapshot: m.id, AsOf: m.scores.AsOf, HasSynthetic: m.scores.HasSynthetic, HasReconstruction: m.scores.HasReconstruction}
 }
 
@@ -135,42 +134,6 @@ func bar(score, low, high, most publish.Points, gate *publish.Points) template.H
 	}
 	fmt.Fprintf(&b, `<path class="bar-score" d="M%s 0V12"/></svg>`, width(score))
 	return template.HTML(b.String()) //nolint:gosec // numbers only
-}
-
-// Write writes the pages of a snapshot: pages/index.html, pages/<area>.html,
-// pages/dictionary.html and pages/<area>/forms/<id>.html. The same draft gives
-// the same bytes.
-func Write(ctx context.Context, d *publish.Draft) error { return build(ctx, d, d.WriteFile) }
-
-// writer makes pages and puts them where they belong.
-type writer struct {
-	*assets
-	put func(name string, content []byte) error
-}
-
-func build(ctx context.Context, d *publish.Draft, put func(name string, content []byte) error) error {
-	m, err := read(ctx, d)
-	if err != nil {
-		return err
-	}
-	a, err := loaded()
-	if err != nil {
-		return err
-	}
-	w := writer{a, put}
-	for i := range m.scores.Areas {
-		area := &m.scores.Areas[i]
-		if err := w.write(area.RefArea+".html", "area.html", m.area(area)); err != nil {
-			return err
-		}
-		if err := w.writeForms(m, area); err != nil {
-			return err
-		}
-	}
-	if err := w.write("index.html", "index.html", m.index()); err != nil {
-		return err
-	}
-	return w.write("dictionary.html", "dictionary.html", m.dictionary())
 }
 
 // write makes one page; name is below pages/.

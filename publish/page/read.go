@@ -10,26 +10,36 @@ import (
 	"netmarket/transform"
 )
 
-// material is everything the pages of a snapshot are made from. It is read by a
-// number of queries that does not depend on the number of areas.
+// material is what the pages of some areas are made from: what all pages of a
+// snapshot share, and what is theirs. It is read by a number of queries that does
+// not depend on the number of areas.
 type material struct {
-	id     string
-	scores *publish.ScoresDocument
-	gaps   map[string]*publish.AreaGaps
-	work   map[string]*publish.AreaWorklist
+	*shared
+	asked []string // areas; none are all
+	areas []publish.AreaScore
+	gaps  map[string]*publish.AreaGaps
+	work  map[string]*publish.AreaWorklist
 
-	explained   map[string][]*transform.Explanation // by area, in order of criterion
-	readings    map[string][]reading                // by area
-	bands       map[string][]band                   // by criterion
+	explained map[string][]*transform.Explanation // by area, in order of criterion
+	readings  map[string][]reading                // by area
+	levels    map[string]map[string][]levelYear
+	problems  map[string][]problem // by area
+	sources   map[string][]source  // by area
+	forms     *form.Source
+}
+
+// shared is what the pages of every area show.
+type shared struct {
+	id          string
+	scores      *publish.ScoresDocument // its areas have their totals and groups
+	ranked      []rivalView             // all areas by total
+	bands       map[string][]band       // by criterion
 	options     []option
 	corrections map[string]correction
 	revisions   map[string][]revision // by figure
 	nation      map[string][]yearly   // by measure
-	levels      map[string]map[string][]levelYear
-	problems    map[string][]problem // by area
-	sources     []source
+	publishers  []source
 	columns     []column
-	forms       *form.Source
 }
 
 // reading is an area's total under one other reading of the rules.
@@ -66,39 +76,38 @@ type source struct{ Source, Dataset, RefArea, Newest, Period, State string }
 // column is one published column as its comment describes it.
 type column struct{ Table, TableComment, Rows, Name, Type, Comment string }
 
-// read gathers the material of a draft.
-func read(ctx context.Context, d *publish.Draft) (*material, error) {
-	m := &material{id: d.ID, scores: d.Scores, gaps: map[string]*publish.AreaGaps{}, work: map[string]*publish.AreaWorklist{},
-		explained: map[string][]*transform.Explanation{}}
-	gaps, err := publish.Gaps(ctx, d.DB)
-	if err != nil {
+// readShared reads what every page of a draft shows.
+func readShared(ctx context.Context, d *publish.Draft) (*shared, error) {
+	s := &shared{id: d.ID, scores: d.Scores, ranked: ranking(d.Scores.Areas)}
+	return s, readAll(ctx, d.DB, s.readBands, s.readOptions, s.readCorrections, s.readRevisions, s.readNation, s.readPublishers, s.readColumns)
+}
+
+// of reads the material of some areas; none are all.
+func (s *shared) of(ctx context.Context, db *sql.DB, areas ...string) (*material, error) {
+	m := &material{shared: s, asked: areas, gaps: map[string]*publish.AreaGaps{}, work: map[string]*publish.AreaWorklist{}, explained: map[string][]*transform.Explanation{}}
+	var err error
+	if m.forms, err = form.Read(ctx, db, nil, areas...); err != nil {
 		return nil, err
 	}
-	for i := range gaps.Areas {
-		m.gaps[gaps.Areas[i].RefArea] = &gaps.Areas[i]
+	m.areas = m.forms.Scores.Areas
+	for i := range m.forms.Gaps.Areas {
+		m.gaps[m.forms.Gaps.Areas[i].RefArea] = &m.forms.Gaps.Areas[i]
 	}
-	work, err := publish.Worklist(ctx, d.DB)
-	if err != nil {
-		return nil, err
+	for i := range m.forms.Work.Areas {
+		m.work[m.forms.Work.Areas[i].RefArea] = &m.forms.Work.Areas[i]
 	}
-	for i := range work.Areas {
-		m.work[work.Areas[i].RefArea] = &work.Areas[i]
-	}
-	explained, err := transform.Explanations(ctx, d.DB)
+	explained, err := transform.Explanations(ctx, db, areas...)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range explained {
 		m.explained[e.RefArea] = append(m.explained[e.RefArea], e)
 	}
-	return m, m.readTables(ctx, d.DB)
+	return m, readAll(ctx, db, m.readReadings, m.readLevels, m.readProblems, m.readSources)
 }
 
-// readTables reads what no document of publish holds.
-func (m *material) readTables(ctx context.Context, db *sql.DB) error {
-	for _, read := range []func(context.Context, *sql.DB) error{
-		m.readReadings, m.readBands, m.readOptions, m.readCorrections, m.readRevisions, m.readNation, m.readLevels, m.readProblems, m.readSources, m.readColumns, m.readForms,
-	} {
+func readAll(ctx context.Context, db *sql.DB, reads ...func(context.Context, *sql.DB) error) error {
+	for _, read := range reads {
 		if err := read(ctx, db); err != nil {
 			return err
 		}

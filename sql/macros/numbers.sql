@@ -77,3 +77,6 @@ create macro macros.places_text(places, decimals) as
         when 2 then cast(cast(places as decimal(30, 0)) * cast('0.01' as decimal(3, 2)) as varchar)
         when 3 then cast(cast(places as decimal(30, 0)) * cast('0.001' as decimal(4, 3)) as varchar)
         else cast(cast(places as decimal(30, 0)) * cast('0.0001' as decimal(5, 4)) as varchar) end;
+
+-- n / d of integers, cut to an integer; null where d is 0
+create macro macros.whole_quotient(n, d) as n // d;

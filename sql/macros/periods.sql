@@ -27,3 +27,6 @@ create macro macros.first_of_month(y, m) as
 -- the day of a printed date or time; null when it lies after the as-of date, for then it has not happened yet
 create macro macros.day_until(printed, as_of) as
     case when substr(printed, 1, 10) <= cast(as_of as varchar) then cast(substr(printed, 1, 10) as date) end;
+
+-- whole days from one day to another
+create macro macros.days_between(earlier, later) as cast(date_diff('day', earlier, later) as bigint);

@@ -25,7 +25,7 @@ left join listed l on l.ref_area = a.ref_area and l.unit = u.unit
 where a.is_shown
 union all
 select
-    l.ref_area, l.unit, cast(1000 + row_number() over (partition by l.ref_area order by l.unit) as integer), false, false, true, false, true
+    l.ref_area, l.unit, cast(1000 + row_number() over (partition by l.ref_area order by l.unit asc nulls last) as integer), false, false, true, false, true
 from listed l
 join ref.scored_area a on a.ref_area = l.ref_area and a.is_shown
 where l.is_added = 1

@@ -1,35 +1,37 @@
 /*
 what:  >
-  cases of one day by state, for every rate counted from cases and every rule it may be counted by; all windows and
-  denominators are added up from here
+  cases by state, for every rate counted from cases and every rule it may be counted by; all windows and denominators are added up from here
 grain: ref_area, rate, rule, day, scope, state, capture, sheet
+rows:  area
 columns:
-  day: receipt or dispatch; for reviews and lawsuits the decision
+  day: receipt or dispatch, for reviews and lawsuits the decision; of complaints the first of the stretch of days (marts.case_day)
 units: cases
 */
 with class as (
-    select * from marts.complaint_class
+    select c.*, d.capture
+    from marts.complaint_class c
+    join staging.delivery d on d.dataset = 'complaints_12315' and d.ref_area = c.ref_area and d.nth = c.nth
 ),
 tallied as (
-    select ref_area, 'first_check_on_time' as rate, 'assigned' as rule, received_on as day, scope, check_assigned as state, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'first_check_on_time' as rate, 'assigned' as rule, day, scope, check_assigned as state, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'first_check_on_time', 'registered', received_on, scope, check_registered, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'first_check_on_time', 'registered', day, scope, check_registered, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'closed_on_time', 'legal_60d', received_on, scope, closing_legal, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'closed_on_time', 'legal_60d', day, scope, closing_legal, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'closed_on_time', 'platform_45wd', received_on, scope, closing_platform, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'closed_on_time', 'platform_45wd', day, scope, closing_platform, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'closed_on_time', 'platform_flag', received_on, scope, closing_flag, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'closed_on_time', 'platform_flag', day, scope, closing_flag, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'mediation_success', 'closed_accepted', received_on, scope, mediated_accepted, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'mediation_success', 'closed_accepted', day, scope, mediated_accepted, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'mediation_success', 'accepted_all', received_on, scope, mediated_all, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'mediation_success', 'accepted_all', day, scope, mediated_all, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'mediation_success', 'closed_all', received_on, scope, mediated_closed, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'mediation_success', 'closed_all', day, scope, mediated_closed, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'satisfaction', 'satisfied', received_on, scope, satisfied, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'satisfaction', 'satisfied', day, scope, satisfied, cases, capture, sheet, first_row, last_row from class
     union all
-    select ref_area, 'satisfaction', 'satisfied_or_basic', received_on, scope, satisfied_or_basic, cases, capture, sheet, first_row, last_row from class
+    select ref_area, 'satisfaction', 'satisfied_or_basic', day, scope, satisfied_or_basic, cases, capture, sheet, first_row, last_row from class
     union all
     select ref_area, rate, rule, received_on, scope, state, 1, capture, sheet, row, row from marts.case_state
     union all

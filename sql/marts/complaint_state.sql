@@ -3,7 +3,9 @@ what:  >
   how each online complaint stands at the as-of date under every rule: whether the first decision and the closing kept
   their days, and how mediation and satisfaction count
 grain: ref_area, complaint_no
+rows:  area
 columns:
+  nth: number of the delivery, see staging.delivery
   check_assigned: state of the first decision, counted from the day it reached the unit
   closing_flag: as the platform itself says; null where the export does not
 law:   rules R11, §2.2, §2.3 I25; states are those of ref.case_weight
@@ -35,7 +37,7 @@ with timed as (
     cross join ref.run r
 )
 select ref_area, complaint_no, received_on, scope, first_check_on, closed_on, check_due_assigned, check_due_registered, closing_due_legal, closing_due_platform,
-    capture, sheet, row,
+    nth, sheet, row,
     case when check_is = 'done' then case when first_check_on <= check_due_assigned then 'on_time' else 'late' end
          when check_is = 'open' then case when check_due_assigned <= as_of then 'overdue' else 'waiting' end else check_is end as check_assigned,
     case when check_is = 'done' then case when first_check_on <= check_due_registered then 'on_time' else 'late' end

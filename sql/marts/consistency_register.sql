@@ -3,6 +3,7 @@ what:  >
   operators that the list of sales or of trading shops names but the county's register of network operators does not,
   neither as an operator nor as what one was before (个转企); counties that handed in no register are left out
 grain: ref_area, dataset, operator_key
+rows:  area
 columns:
   row: the first row that names the operator
   rows: how many do
@@ -19,29 +20,37 @@ checks:
     offenders: >
       select capture, sheet, row, ref_area, '共' || cast(rows as varchar) || '行' as rows from marts.consistency_register where dataset = 'online_shops'
 */
-with register as (
-    select ref_area, operator_key as code from staging.operator
+with named as (
+    select ref_area, 'operator_sales' as dataset, operator_key, nth, sheet, row from staging.operator_sales
     union all
-    select ref_area, predecessor from staging.operator where predecessor is not null
+    select ref_area, 'online_shops', operator_key, nth, sheet, row from staging.shop where is_trading
 ),
-registered as (
-    select distinct ref_area, code from register
+seller as (
+    select distinct ref_area, operator_key from named
 ),
-named as (
-    select ref_area, 'operator_sales' as dataset, operator_key, capture, sheet, row from staging.operator_sales
-    union all
-    select ref_area, 'online_shops', operator_key, capture, sheet, row from staging.shop
-    where is_trading and coalesce(status, 'active') = 'active'
+known as (
+    select s.ref_area, s.operator_key
+    from seller s
+    join staging.operator o on o.ref_area = s.ref_area and o.operator_key = s.operator_key
+    union
+    select s.ref_area, s.operator_key
+    from seller s
+    join staging.operator o on o.ref_area = s.ref_area and o.predecessor = s.operator_key
 ),
 unknown as (
-    select n.*,
-        row_number() over (partition by n.ref_area, n.dataset, n.operator_key order by n.capture asc nulls last, n.sheet asc nulls last, n.row asc nulls last) as place,
-        count(*) over (partition by n.ref_area, n.dataset, n.operator_key) as rows
+    select n.ref_area, n.dataset, n.operator_key, d.capture, n.sheet, n.row
     from named n
-    join (select distinct ref_area from registered) c on c.ref_area = n.ref_area
-    left join registered g on g.ref_area = n.ref_area and g.code = n.operator_key
-    where g.code is null
+    join (select distinct ref_area from staging.operator) c on c.ref_area = n.ref_area
+    join staging.delivery d on d.dataset = n.dataset and d.ref_area = n.ref_area and d.nth = n.nth
+    left join known g on g.ref_area = n.ref_area and g.operator_key = n.operator_key
+    where g.operator_key is null
+),
+placed as (
+    select *,
+        row_number() over (partition by ref_area, dataset, operator_key order by capture asc nulls last, sheet asc nulls last, row asc nulls last) as place,
+        count(*) over (partition by ref_area, dataset, operator_key) as rows
+    from unknown
 )
 select ref_area, dataset, operator_key, capture, sheet, row, cast(rows as bigint) as rows
-from unknown
+from placed
 where place = 1

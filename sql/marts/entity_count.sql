@@ -3,15 +3,14 @@ what:  >
   market entities existing at the as-of date: counted from the register where it was delivered, else the newest stated
   stock (its 合计 row, else the sum of its kinds)
 grain: ref_area
+rows:  area
 law:   all kinds of entities that are 存续; 注销 and 吊销 are out (市场主体登记管理条例 art. 2)
 */
 with register as (
-    select
-        m.ref_area, cast(count(*) as bigint) as counted, max(m.vintage) as vintage, min(m.capture) as capture,
-        min(m.sheet) as sheet, min(m.row) as first_row, max(m.row) as last_row
+    select m.ref_area, cast(sum(m.counted) as bigint) as counted, max(d.vintage) as vintage, min(d.capture) as capture,
+        min(m.sheet) as sheet, min(m.first_row) as first_row, max(m.last_row) as last_row
     from staging.market_entity m
-    cross join ref.run r
-    where m.status = 'active' and m.established_on <= r.as_of and (m.closed_on is null or m.closed_on > r.as_of)
+    join staging.delivery d on d.dataset = 'market_entities' and d.ref_area = m.ref_area and d.nth = m.nth
     group by m.ref_area
 ),
 stated as (

@@ -1,8 +1,9 @@
 /*
 what:  >
-  sales of each operator (or shop) in the two assessed years and the year before, per reading of 近2年, with what the
-  law needs to tell "new" from "unknown": an operator founded or moved in during a year had nothing here the year before
-grain: reading_id, ref_area, seller
+  sales of each operator (or shop) in two assessed years and the year before, for every unit and years that some reading assesses, with
+  what the law needs to tell "new" from "unknown": an operator founded or moved in during a year had nothing here the year before
+grain: unit, first_year, last_year, ref_area, seller
+rows:  area
 units: CNY; null is unknown, 0 is zero
 law:   rules §2.3 I04
 */
@@ -21,7 +22,7 @@ seller as (
     group by ref_area, unit, seller
 ),
 assessed as (
-    select d.reading_id, d.operator_unit, a.year as first_year, b.year as last_year,
+    select distinct d.operator_unit, a.year as first_year, b.year as last_year,
         cast(cast(a.year as varchar) || '-01-01' as date) as first_year_from, cast(cast(b.year as varchar) || '-01-01' as date) as last_year_from,
         cast(cast(b.year as varchar) || '-12-31' as date) as last_year_to
     from ref.reading d
@@ -30,7 +31,7 @@ assessed as (
     where a.year is not null and b.year is not null
 )
 select
-    w.reading_id, s.ref_area, s.seller, s.operator_key, s.established_on, w.last_year_to,
+    s.unit, w.first_year, w.last_year, s.ref_area, s.seller, s.operator_key, s.established_on,
     case when s.established_on >= w.first_year_from and s.established_on <= w.last_year_to then 1 else 0 end as is_founded_in_window,
     case when s.established_on >= w.first_year_from or s.moved_in_on >= w.first_year_from then coalesce(before.sales_cny, 0) else before.sales_cny end as before_cny,
     coalesce(y1.sales_cny, case when s.established_on >= w.last_year_from or s.moved_in_on >= w.last_year_from then 0 end) as first_cny,

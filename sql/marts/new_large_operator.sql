@@ -1,36 +1,23 @@
 /*
-what:  sellers that are newly at or above the sales threshold, certainly and possibly, under each scale rule
+what:  >
+  the sellers that the count of new large ones names, under each reading: those at or above the threshold in an assessed year or the year
+  before, and the three nearest below it whose reaching it would count
 grain: reading_id, ref_area, seller
-law:   thresholds by 东/中/西, 以上 includes the number (民法典 art. 1259); a null is unknown and counts only as possible
+rows:  area
+columns:
+  nearest: 1 to 3 of those below the threshold, else null
+law:   rules §2.3 I04
 */
-with placed as (
-    select o.*, t.at_least_cny as floor_cny, d.scale_rule
-    from marts.large_operator o
-    join ref.reading d on d.reading_id = o.reading_id
-    join ref.area a on a.ref_area = o.ref_area
-    join ref.scale_threshold t on t.region_class = case d.region_class when 'from_area' then a.region_class else d.region_class end
-),
-judged as (
-    select *,
-        case when first_cny >= floor_cny and before_cny < floor_cny then 1
-             when last_cny >= floor_cny and first_cny < floor_cny then 1 else 0 end as is_crossing,
-        case when first_cny >= floor_cny and before_cny is null then 1
-             when last_cny >= floor_cny and first_cny is null then 1 else 0 end as is_crossing_unknown,
-        case when first_cny >= floor_cny or last_cny >= floor_cny then 1 else 0 end as is_reaching
-    from placed
+with ranked as (
+    select *, case when is_below = 1 and is_possibly_new < 1 then row_number() over (
+            partition by unit, first_year, last_year, region_class, scale_rule, ref_area, is_below, case when is_possibly_new < 1 then 1 else 0 end
+            order by last_cny desc nulls last, seller asc nulls last) end as nearest
+    from marts.large_change
 )
-select
-    reading_id, ref_area, seller, operator_key, before_cny, first_cny, last_cny, floor_cny,
-    case scale_rule
-        when 'crossing' then is_crossing
-        when 'newly_registered' then case when is_founded_in_window = 1 then is_reaching else 0 end
-        when 'any_reaching' then is_reaching
-        else (case when last_cny >= floor_cny then 1 else 0 end) - (case when before_cny >= floor_cny then 1 else 0 end)
-    end as is_new,
-    case scale_rule
-        when 'crossing' then case when is_crossing = 1 or is_crossing_unknown = 1 then 1 else 0 end
-        when 'newly_registered' then case when is_founded_in_window = 1 or established_on is null then is_reaching else 0 end
-        when 'any_reaching' then is_reaching
-        else (case when last_cny >= floor_cny then 1 else 0 end) - (case when before_cny >= floor_cny then 1 else 0 end)
-    end as is_possibly_new
-from judged
+select d.reading_id, o.ref_area, o.seller, o.operator_key, o.before_cny, o.first_cny, o.last_cny, o.floor_cny, o.is_new, o.is_possibly_new,
+    case when o.nearest <= 3 then o.nearest end as nearest
+from ranked o
+join ref.reading d on d.operator_unit = o.unit and d.region_class = o.region_class and d.scale_rule = o.scale_rule
+join marts.assessed_period a on a.reading_id = d.reading_id and a.slot = 1 and a.year = o.first_year
+join marts.assessed_period b on b.reading_id = d.reading_id and b.slot = 2 and b.year = o.last_year
+where o.is_large = 1 or o.nearest <= 3

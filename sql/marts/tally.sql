@@ -9,16 +9,11 @@ with institutional as (
     from marts.institutional_output
     group by reading_id, ref_area
 ),
-own_operators as (
-    select n.reading_id, n.ref_area, cast(sum(n.is_new) as bigint) as counted, cast(sum(n.is_possibly_new) as bigint) as possible
-    from marts.new_large_operator n
-    group by n.reading_id, n.ref_area
-),
 operators as (  -- a city's count is the sum over its counties, once every one of them has handed in its list
     select o.reading_id, m.ref_area, sum(o.counted) as counted, sum(o.possible) as possible
     from ref.area_member m
     join (select ref_area, count(*) as members from ref.area_member group by ref_area) w on w.ref_area = m.ref_area
-    join own_operators o on o.ref_area = m.member
+    join marts.new_large_count o on o.ref_area = m.member
     group by o.reading_id, m.ref_area, w.members
     having count(*) = w.members
 ),

@@ -24,12 +24,12 @@ doubt as (  -- why a person must decide: cases nobody can place, totals that con
     group by r.ref_area, p.criterion_id
 ),
 lacking as (
-    select ref_area, criterion_id, string_agg(title, '、' order by position, dataset) as titles
+    select ref_area, criterion_id, string_agg(title, '、' order by position asc nulls last, dataset asc nulls last) as titles
     from scores.needed_dataset
     group by ref_area, criterion_id
 ),
 listed as (
-    select ref_area, criterion_id, string_agg(option, ',' order by position) as sensitive_to
+    select ref_area, criterion_id, string_agg(option, ',' order by position asc nulls last) as sensitive_to
     from scores.sensitivity
     group by ref_area, criterion_id
 )

@@ -15,7 +15,7 @@ columns:
 */
 select
     n.ref_area, n.dataset, n.title, coalesce(f.owners, '') as owner, n.template,
-    string_agg(n.criterion_id, ',' order by n.criterion_id) as criteria, max(case when n.position = 1 then 1 else 0 end) = 1 as is_main,
+    string_agg(n.criterion_id, ',' order by n.criterion_id asc nulls last) as criteria, max(case when n.position = 1 then 1 else 0 end) = 1 as is_main,
     cast(sum(s.high - s.low) as decimal(6, 2)) as at_stake, n.lacking, d.label as due_stage, d.ends_on as due_on
 from scores.needed_dataset n
 join scores.criterion s on s.ref_area = n.ref_area and s.criterion_id = n.criterion_id and s.status = 'missing'

@@ -58,6 +58,9 @@ with known as (
     union all
     select figure_id, ref_area, measure, definition, freq, time_period, true, obs_value, unit_measure, 0, 'V', version, vintage, true, capture, locator, printed, obs_value, null
     from staging.stated_figure
+    union all
+    select figure_id, ref_area, 'operator_sales', '', 'A', time_period, true, obs_value, 'CNY', 0, 'V', 'final', vintage, true, capture, locator, operator_key, obs_value, null
+    from marts.seller_figure
 )
 select
     k.figure_id, k.ref_area, k.measure, k.definition, k.freq, k.time_period, k.is_cumulative, k.obs_value, k.unit_measure,

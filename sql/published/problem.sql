@@ -13,6 +13,7 @@ columns:
   message: what is wrong and what to do, Chinese [text]
 */
 select
-    row_number() over (order by severity, source, file, sheet, cell, code, message) as problem_no,
+    row_number() over (order by severity asc nulls last, source asc nulls last, file asc nulls last, sheet asc nulls last,
+        cell asc nulls last, code asc nulls last, message asc nulls last) as problem_no,
     severity, code, source, ref_area, file, sheet, cell, message
 from raw.problem

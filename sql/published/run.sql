@@ -19,7 +19,7 @@ columns:
   version: commit of the program [identifier]
 */
 with years as (
-    select string_agg(cast(year as varchar), ',' order by slot) as years from marts.assessed_period where reading_id = 'base' and year is not null
+    select string_agg(cast(year as varchar), ',' order by slot asc nulls last) as years from marts.assessed_period where reading_id = 'base' and year is not null
 ),
 origins as (
     select max(case when origin = 'synthetic' then 1 else 0 end) as synthetic, max(case when origin = 'reconstruction' then 1 else 0 end) as reconstructed

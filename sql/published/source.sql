@@ -40,7 +40,7 @@ ended as (
 )
 select
     k.source, k.dataset, k.ref_area, coalesce(c.captures, 0) as captures, c.newest_vintage as newest,
-    cast(date_diff('day', c.newest_vintage, r.as_of) as bigint) as age_days, c.origin, c.newest_period, c.fetched_on,
+    macros.days_between(c.newest_vintage, r.as_of) as age_days, c.origin, c.newest_period, c.fetched_on,
     case when e.source is not null then 'ended' else coalesce(s.state, p.state) end as state,
     case when e.source is not null then 'succeeded' when s.state is not null then s.reason else p.reason end as reason, e.successor,
     coalesce(s.looked_on, p.looked_on) as looked_on,

@@ -18,7 +18,7 @@ columns:
   lead_points: points of those where it leads or stands first
 */
 with also as (
-    select ref_area, unit, string_agg(alias, '、' order by position) as aliases from staging.unit_spelling where alias <> unit group by ref_area, unit
+    select ref_area, unit, string_agg(alias, '、' order by position asc nulls last) as aliases from staging.unit_spelling where alias <> unit group by ref_area, unit
 ),
 named as (
     select r.ref_area, r.unit, cast(count(*) as integer) as indicators, cast(sum(i.points) as decimal(6, 2)) as points,

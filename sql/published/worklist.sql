@@ -19,11 +19,11 @@ columns:
   text: wording of the criterion [text]
 */
 with phrase as (
-    select ref_area, criterion_id, string_agg(phrase, '；' order by position) as missing from scores.missing_phrase group by ref_area, criterion_id
+    select ref_area, criterion_id, string_agg(phrase, '；' order by position asc nulls last) as missing from scores.missing_phrase group by ref_area, criterion_id
 ),
 form as (
     select ref_area, criterion_id, template,
-        row_number() over (partition by ref_area, criterion_id order by case when lacking > 0 then 0 else 1 end, position) as first
+        row_number() over (partition by ref_area, criterion_id order by case when lacking > 0 then 0 else 1 end asc nulls last, position asc nulls last) as first
     from scores.needed_dataset
 )
 select

@@ -56,7 +56,7 @@ select
     case when effort < 1000000000000000 then cast(effort as bigint) end as effort_ppm, note, is_outlook,
     is_together and open_rows > 1 and gain > 0 as is_joint, coalesce(is_past, false) as is_over,
     cast(row_number() over (partition by ref_area order by
-        case when step > 1 then 5 when is_outlook then 2 when way = 'lost' then 3 when way = 'keep' then 4 else 1 end asc, cost_class asc,
+        case when step > 1 then 5 when is_outlook then 2 when way = 'lost' then 3 when way = 'keep' then 4 else 1 end asc nulls last, cost_class asc nulls last,
         macros.ratio_scaled(effort, points_meant, 1) asc nulls last, points_meant desc nulls last, criterion_id asc nulls last,
         part asc nulls last, step asc nulls last, way asc nulls last, subject asc nulls last) as integer) as position
 from joined

@@ -15,8 +15,7 @@ with present as (
     where b.shape = 'capped_count'
 ),
 net as (
-    select ref_area, 'new_large_operators' as tally, cast(sum(is_new) as bigint) as counted
-    from marts.new_large_operator where reading_id = 'base' group by ref_area
+    select ref_area, 'new_large_operators' as tally, counted from marts.new_large_count where reading_id = 'base'
 ),
 unreached as (
     select p.*, cast(coalesce(n.counted, p.counted, 0) as decimal(38, 4)) as have, x.at_least, x.points as band_points,

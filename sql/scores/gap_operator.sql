@@ -12,15 +12,6 @@ with open_count as (
     join marts.assessed_period a on a.reading_id = 'base' and a.slot = 2
     left join scores.gap_count g on g.ref_area = b.ref_area and g.criterion_id = b.criterion_id and g.part = b.part and g.way = 'add' and g.step = 1
     where b.tally = 'new_large_operators' and b.score < b.points and b.status <> 'missing'
-),
-below as (
-    select n.ref_area, n.seller, n.last_cny, n.floor_cny,
-        row_number() over (partition by n.ref_area order by n.last_cny desc nulls last, n.seller asc nulls last) as nearest
-    from marts.new_large_operator n
-    join marts.large_operator o on o.reading_id = n.reading_id and o.ref_area = n.ref_area and o.seller = n.seller
-    join ref.reading d on d.reading_id = n.reading_id
-    where n.reading_id = 'base' and n.last_cny < n.floor_cny and n.is_possibly_new < 1
-        and case d.scale_rule when 'crossing' then n.first_cny < n.floor_cny when 'newly_registered' then o.is_founded_in_window = 1 else true end
 )
 select
     c.ref_area, c.criterion_id, c.part, 'grow' as way, b.seller as subject, 1 as step, c.year, cast(b.last_cny as decimal(38, 4)) as have,
@@ -30,8 +21,7 @@ select
     cast(null as bigint) as allowed_failures, '该经营者' || cast(c.year as varchar) || '年销售额距门槛的差额，第' || cast(b.nearest as varchar) || '接近' as note,
     false as is_outlook
 from open_count c
-join below b on b.ref_area = c.ref_area
-where b.nearest <= 3
+join marts.new_large_operator b on b.reading_id = 'base' and b.ref_area = c.ref_area and b.nearest <= 3
 union all
 select
     c.ref_area, c.criterion_id, c.part, 'hand_in', n.seller, 1, c.year, cast(0 as decimal(38, 4)), cast(1 as decimal(38, 4)), cast(1 as decimal(38, 4)),

@@ -33,6 +33,6 @@ select
     ref_area, group_id, criterion_id, part, way, subject, step, bundle, cast(bundle_class as integer) as cost_class,
     cast(bundle_effort as decimal(38, 0)) as effort_ppm, cast(case when from_last = 1 then gain else 0 end as decimal(6, 2)) as points,
     year, have, need, more, need_high, more_high, unit, note, is_over,
-    cast(row_number() over (partition by ref_area order by bundle_class asc, bundle_effort asc nulls last, gain desc nulls last,
+    cast(row_number() over (partition by ref_area order by bundle_class asc nulls last, bundle_effort asc nulls last, gain desc nulls last,
         criterion_id asc nulls last, bundle asc nulls last, from_last desc nulls last) as integer) as place
 from bundled

@@ -3,7 +3,7 @@ what:  what is to be handed in or settled for an open criterion, in words for th
 grain: ref_area, criterion_id, position
 */
 with form as (
-    select ref_area, criterion_id, string_agg(title || case when lacking < members then '（尚缺' || cast(lacking as varchar) || '个县）' else '' end, '、' order by position) as titles,
+    select ref_area, criterion_id, string_agg(title || case when lacking < members then '（尚缺' || cast(lacking as varchar) || '个县）' else '' end, '、' order by position asc nulls last) as titles,
         max(case when dataset = 'national_reference' then 1 else 0 end) as asks_reference
     from scores.needed_dataset
     where lacking > 0 and dataset <> 'evidence_ledger'
@@ -38,7 +38,7 @@ select ref_area, criterion_id, 9, '无此类情形的书面说明' from need whe
 union all
 select ref_area, criterion_id, 10, '人工判定' from need where is_manual = 1
 union all
-select ref_area, criterion_id, 11, '确认口径：' || string_agg(meaning, '、' order by position)
+select ref_area, criterion_id, 11, '确认口径：' || string_agg(meaning, '、' order by position asc nulls last)
 from (
     select distinct v.ref_area, v.criterion_id, o.position, o.meaning
     from scores.criterion_variant v

@@ -1,13 +1,14 @@
 /*
 what:  stock of market entities at a date by kind, from 市场主体存量汇总表, latest delivery
 grain: ref_area, stock_on, etype
+rows:  area
 checks:
   - name: entity_stock_area_known
     severity: warn
-    what: 行政区划代码或地区名称不在区划表内，该行未使用
+    what: 行政区划代码或地区名称不在区划表内，或多地同名不能确定，该行未使用；同名的请写代码
     offenders: >
-      select x.capture, x.sheet, x.row, x.region_code from raw.market_entities_summary x join staging.capture c on c.capture = x.capture
-      left join staging.area_alias a on a.alias = x.region_code where x.region_code is not null and a.alias is null
+      select x.capture, x.sheet, x.row, x.region_code || coalesce('：' || a.candidates, '') as region_code from raw.market_entities_summary x join staging.capture c on c.capture = x.capture
+      join staging.named_area a on a.capture = x.capture and a.written = x.region_code where a.ref_area is null
 */
 with placed as (
     select s.*, c.vintage, c.fetched_at, coalesce(s.etype, '合计') as kind,
@@ -15,7 +16,7 @@ with placed as (
         macros.cell(s.sheet, k.letter, s.row) as locator
     from raw.market_entities_summary s
     join staging.capture c on c.capture = s.capture
-    left join staging.area_alias a on a.alias = s.region_code
+    left join staging.named_area a on a.capture = s.capture and a.written = s.region_code
     left join staging.column_of k on k.capture = s.capture and k.sheet = s.sheet and k.field = 'stock'
     where s.stock is not null
 ),

@@ -6,10 +6,10 @@ grain: figure_id
 checks:
   - name: express_area_known
     severity: warn
-    what: 行政区划代码或地区名称不在区划表内，该行未使用
+    what: 行政区划代码或地区名称不在区划表内，或多地同名不能确定，该行未使用；同名的请写代码
     offenders: >
-      select x.capture, x.sheet, x.row, x.region_code from raw.express_volume x join staging.capture c on c.capture = x.capture
-      left join staging.area_alias a on a.alias = x.region_code where x.region_code is not null and a.alias is null
+      select x.capture, x.sheet, x.row, x.region_code || coalesce('：' || a.candidates, '') as region_code from raw.express_volume x join staging.capture c on c.capture = x.capture
+      join staging.named_area a on a.capture = x.capture and a.written = x.region_code where a.ref_area is null
 */
 with placed as (
     select x.*, c.vintage, c.fetched_at, u.factor, cast(u.unit_mult as integer) as unit_mult, v.letter as value_letter, g.letter as growth_letter,
@@ -21,7 +21,7 @@ with placed as (
     from raw.express_volume x
     join staging.capture c on c.capture = x.capture
     join ref.unit u on u.unit = x.volume_unit
-    left join staging.area_alias a on a.alias = x.region_code
+    left join staging.named_area a on a.capture = x.capture and a.written = x.region_code
     left join staging.column_of v on v.capture = x.capture and v.sheet = x.sheet and v.field = 'volume'
     left join staging.column_of g on g.capture = x.capture and g.sheet = x.sheet and g.field = 'growth_pct'
 ),

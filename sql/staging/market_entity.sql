@@ -1,30 +1,36 @@
 /*
-what:  the register of market entities, each once, from its latest delivery
-grain: ref_area, uscc
+what:  >
+  market entities of the register that exist at the as-of date, by delivery and sheet, each entity from its latest delivery
+grain: ref_area, nth, sheet
+rows:  area
+units: entities
+columns:
+  nth: number of the delivery, see staging.delivery
+  counted: active, established by then and not closed
 law:   市场主体登记管理条例 art. 2
 checks:
   - name: entity_area_known
     severity: warn
-    what: 行政区划代码或地区名称不在区划表内，该行未使用
+    what: 行政区划代码或地区名称不在区划表内，或多地同名不能确定，该行未使用；同名的请写代码
     offenders: >
-      select x.capture, x.sheet, x.row, x.region_code from raw.market_entities x join staging.capture c on c.capture = x.capture
-      left join staging.area_alias a on a.alias = x.region_code where x.region_code is not null and a.alias is null
+      select x.capture, x.sheet, x.row, x.region_code || coalesce('：' || a.candidates, '') as region_code
+      from raw.market_entities x
+      join staging.register_area a on a.dataset = 'market_entities' and a.capture = x.capture and a.written = x.region_code
+      where a.ref_area is null
 */
-with placed as (
-    select m.*, c.vintage, c.fetched_at,
-        case when m.region_code is null then c.ref_area else a.ref_area end as ref_area
-    from raw.market_entities m
-    join staging.capture c on c.capture = m.capture
-    left join staging.area_alias a on a.alias = m.region_code
-),
-ranked as (
-    select *, row_number() over (partition by ref_area, uscc
-        order by vintage desc, fetched_at desc, capture, sheet, cast(row as integer)) as newest
-    from placed
+with renewed as (
+    select d.ref_area, x.uscc, max(d.nth * 1000000000 - cast(x.row as bigint)) as place
+    from staging.delivered_rows d
+    join raw.market_entities x on x.capture = d.capture and coalesce(x.region_code, '') = d.written
+    where d.dataset = 'market_entities' and d.deliveries > 1
+    group by d.ref_area, x.uscc
+    having count(*) > 1
 )
-select
-    ref_area, uscc, status, cast(established_on as date) as established_on,
-    cast(cast(established_on as date) + interval 2 year as date) as established_2y_on, cast(closed_on as date) as closed_on,
-    vintage, capture, sheet, cast(row as integer) as row
-from ranked
-where newest = 1 and ref_area is not null
+select d.ref_area, d.nth, x.sheet, cast(count(*) as bigint) as counted, min(cast(x.row as integer)) as first_row, max(cast(x.row as integer)) as last_row
+from raw.market_entities x
+join staging.delivered_rows d on d.dataset = 'market_entities' and d.capture = x.capture and d.written = coalesce(x.region_code, '')
+cross join ref.run r
+left join renewed n on n.ref_area = d.ref_area and n.uscc = x.uscc
+where (n.place is null or n.place = d.nth * 1000000000 - cast(x.row as bigint))
+    and x.status = 'active' and cast(x.established_on as date) <= r.as_of and (x.closed_on is null or cast(x.closed_on as date) > r.as_of)
+group by d.ref_area, d.nth, x.sheet

@@ -1,22 +1,23 @@
 /*
 what:  e-commerce sales of an operator or one of its shops in a year, in CNY (电子商务销售额台账), latest delivery
 grain: ref_area, operator_key, operator_name, year
+rows:  area
+columns:
+  nth: number of the delivery, see staging.delivery
 */
-with placed as (
-    select s.*, c.ref_area, c.vintage, c.fetched_at, u.factor, macros.cell(s.sheet, k.letter, s.row) as locator
-    from raw.operator_sales s
-    join staging.capture c on c.capture = s.capture
-    join ref.unit u on u.unit = coalesce(s.sales_unit, '万元')
-    left join staging.column_of k on k.capture = s.capture and k.sheet = s.sheet and k.field = 'sales'
-),
-ranked as (
-    select *, row_number() over (partition by ref_area, operator_key, operator_name, year
-        order by vintage desc, fetched_at desc, capture, sheet, cast(row as integer)) as newest
-    from placed
+with renewed as (
+    select d.ref_area, x.operator_key, x.operator_name, x.year, max(d.nth * 1000000000 - cast(x.row as bigint)) as place
+    from staging.delivered_rows d
+    join raw.operator_sales x on x.capture = d.capture
+    where d.dataset = 'operator_sales' and d.deliveries > 1
+    group by d.ref_area, x.operator_key, x.operator_name, x.year
+    having count(*) > 1
 )
 select
-    ref_area, operator_key, operator_name, cast(year as integer) as year, macros.scaled(sales, factor) as sales_cny,
-    sales as printed, cast(established_on as date) as established_on, cast(moved_in_on as date) as moved_in_on,
-    vintage, capture, sheet, cast(row as integer) as row, locator
-from ranked
-where newest = 1
+    d.ref_area, x.operator_key, x.operator_name, cast(x.year as integer) as year, macros.scaled(x.sales, u.factor) as sales_cny,
+    cast(x.established_on as date) as established_on, cast(x.moved_in_on as date) as moved_in_on, d.nth, x.sheet, cast(x.row as integer) as row
+from raw.operator_sales x
+join staging.delivered_rows d on d.dataset = 'operator_sales' and d.capture = x.capture
+join ref.unit u on u.unit = coalesce(x.sales_unit, '万元')
+left join renewed n on n.ref_area = d.ref_area and n.operator_key = x.operator_key and n.operator_name is not distinct from x.operator_name and n.year = x.year
+where n.place is null or n.place = d.nth * 1000000000 - cast(x.row as bigint)

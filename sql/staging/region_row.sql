@@ -4,7 +4,7 @@ grain: capture, sheet, row
 checks:
   - name: region_area_known
     severity: warn
-    what: 行政区划代码或地区名称不在区划表内，该行未使用
+    what: 行政区划代码或地区名称不在区划表内，或多地同名不能确定，该行未使用；同名的请写代码
     offenders: >
       select s.capture, s.sheet, s.row, coalesce(s.region_code, s.region_name) as area
       from staging.region_row s where s.ref_area is null
@@ -17,5 +17,5 @@ select
     coalesce(cast(s.released_on as date), c.vintage) as vintage, c.fetched_at
 from raw.region_stats s
 join staging.capture c on c.capture = s.capture
-left join staging.area_alias a on a.alias = s.region_code
-left join staging.area_alias b on b.alias = s.region_name
+left join staging.named_area a on a.capture = s.capture and a.written = s.region_code
+left join staging.named_area b on b.capture = s.capture and b.written = s.region_name

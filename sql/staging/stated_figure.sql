@@ -1,7 +1,6 @@
 /*
 what:  >
-  what a score may be taken from beside series of figures, as figures: the two totals of a stated rate, a ledger entry,
-  an operator's sales over the years
+  what a score may be taken from beside series of figures, as figures: the two totals of a stated rate, a ledger entry
 grain: figure_id
 */
 with totals as (
@@ -21,13 +20,6 @@ select macros.figure_id(capture, locator), ref_area, 'evidence', max(status), 'A
     max(vintage), capture, locator, max(evidence_id) || ' ' || max(title)
 from staging.evidence
 group by capture, locator, ref_area
-union all
-select 'sales/' || ref_area || '/' || operator_key, ref_area, 'operator_sales', '', 'A',
-    cast(min(year) as varchar) || '-' || cast(max(year) as varchar),
-    string_agg(cast(year as varchar) || ': ' || coalesce(macros.decimal_text(sales_cny), '?'), '; ' order by year, operator_name),
-    'CNY', 'final', max(vintage), min(capture), string_agg(locator, ', ' order by year, operator_name), operator_key
-from staging.operator_sales
-group by ref_area, operator_key
 union all
 select figure_id, ref_area, measure, 'assumption', 'A', period, obs_value, unit_measure, 'assumed', vintage, capture, locator, cast(null as varchar)
 from staging.assumed_statement

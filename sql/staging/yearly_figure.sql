@@ -4,13 +4,13 @@ grain: figure_id
 checks:
   - name: yearly_area_known
     severity: warn
-    what: 行政区划代码或地区名称不在区划表内，该行未使用
+    what: 行政区划代码或地区名称不在区划表内，或多地同名不能确定，该行未使用；同名的请写代码
     offenders: >
       with named as (
         select capture, sheet, row, region_code from raw.employment union all select capture, sheet, row, region_code from raw.tax
       )
-      select x.capture, x.sheet, x.row, x.region_code from named x join staging.capture c on c.capture = x.capture
-      left join staging.area_alias a on a.alias = x.region_code where x.region_code is not null and a.alias is null
+      select x.capture, x.sheet, x.row, x.region_code || coalesce('：' || a.candidates, '') as region_code from named x join staging.capture c on c.capture = x.capture
+      join staging.named_area a on a.capture = x.capture and a.written = x.region_code where a.ref_area is null
 */
 with rows_of as (
     select e.capture, e.sheet, e.row, e.region_code, e.year, 'employment_' || e.scope as measure, e.persons as obs_value,
@@ -32,6 +32,6 @@ select
 from rows_of x
 join staging.capture c on c.capture = x.capture
 join ref.unit u on u.unit = x.unit
-left join staging.area_alias a on a.alias = x.region_code
+left join staging.named_area a on a.capture = x.capture and a.written = x.region_code
 left join staging.column_of v on v.capture = x.capture and v.sheet = x.sheet and v.field = x.field
 where x.obs_value is not null and (x.region_code is null or a.ref_area is not null)

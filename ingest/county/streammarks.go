@@ -1,0 +1,82 @@
+package county
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+func trimMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
+
+func validUTF8(text []byte) bool { return utf8.Valid(text) }
+
+// textMarksFound are the places in a block that mark an example.
+type textMarksFound struct {
+	synthetic bool
+	examples  []int
+}
+
+var (
+	wordSynthetic = []byte("合成示例")
+	wordExample   = []byte("示例")
+)
+
+// exampleMarks looks for the words that call a file or a row an invented one.
+// It is errWhole where something that has no width may stand inside them.
+func exampleMarks(text []byte) (m textMarksFound, err error) {
+	m.synthetic = bytes.Contains(text, wordSynthetic)
+	for from := 0; ; {
+		at := bytes.Index(text[from:], wordExample)
+		if at < 0 {
+			break
+		}
+		at += from
+		from = at + len(wordExample)
+		if from < len(text) && (text[from] >= 0xe3 && text[from] < 0xef || byteKinds[text[from]]&(hasDigit|hasLetter|hasQuotable) != 0) {
+			continue
+		}
+		m.examples = append(m.examples, at)
+	}
+	for _, torn := range []string{"示", "合"} {
+		if isTorn(text, []byte(torn)) {
+			return m, errWhole
+		}
+	}
+	return m, nil
+}
+
+// isTorn reports whether a character without width follows a word that may be
+// the beginning of a mark.
+func isTorn(text, word []byte) bool {
+	for from := 0; ; {
+		at := bytes.Index(text[from:], word)
+		if at < 0 {
+			return false
+		}
+		from += at + len(word)
+		rest := text[from:]
+		for bytes.HasPrefix(rest, []byte("成")) {
+			rest = rest[len("成"):]
+		}
+		if isDropped(rest) {
+			return true
+		}
+	}
+}
+
+// isDropped tells what cleaning a cell may take out of it.
+func isDropped(rest []byte) bool {
+	if len(rest) == 0 || rest[0] >= '0' && rest[0] < 0x7f && rest[0] != '_' || rest[0] >= 0xe3 && rest[0] <= 0xe9 {
+		return false
+	}
+	r, _ := utf8.DecodeRune(rest)
+	return r == '_' && bytes.HasPrefix(rest, []byte("_x000D_")) || unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Cf, r)
+}
+
+// holds reports whether a place lies in a stretch of the block.
+func (m *textMarksFound) holds(from, to int) bool {
+	for len(m.examples) > 0 && m.examples[0] < from {
+		m.examples = m.examples[1:]
+	}
+	return len(m.examples) > 0 && m.examples[0] < to
+}

@@ -1,0 +1,274 @@
+package transform
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// shard is a group of areas whose row models can be made alone.
+type shard struct {
+	name      string   // its provinces, "35" or "35+36", or allAreas
+	provinces []string // two digits each; none where it holds everything
+	captures  []Source // of its areas
+
+	digest string            // of everything its tables depend on
+	parts  map[string]string // of what the digest is made: part → digest
+	why    string            // it was made, or not
+	isKept bool              // by a former build
+}
+
+const allAreas = "all"
+
+// wholeUnder is the size of register and case files, in bytes of CSV, under
+// which making everything in one piece costs less than to write and read what
+// shards come to. Measured: 32 MiB of complaints are scored in about half a second.
+const wholeUnder = 32 << 20
+
+// shards groups the captures by province. Where the build is better made in one
+// piece, whole says why.
+func (b *building) shards() (shards []*shard, whole string) {
+	isRow := map[string]bool{}
+	for _, table := range b.parts.raw {
+		isRow[strings.TrimPrefix(table, "raw.")] = true
+	}
+	byProvince := map[string][]Source{}
+	var bytes int64
+	isPlaced := true
+	for _, c := range b.in.Captures {
+		if isRow[c.Dataset] {
+			bytes += c.Bytes
+			isPlaced = isPlaced && b.in.shardOf(c.RefArea) != ""
+		}
+		if province := b.in.shardOf(c.RefArea); c.Dataset != "" && province != "" {
+			byProvince[province] = append(byProvince[province], c)
+		}
+	}
+	switch {
+	case b.in.Split == SplitNever:
+		return nil, "not to be split"
+	case b.in.KeepAll:
+		return nil, "every table is kept"
+	case len(b.parts.rows) == 0:
+		return nil, "no row models"
+	case b.in.Split == SplitWhenLarge && bytes < wholeUnder:
+		return nil, fmt.Sprintf("small: %d KiB of registers and cases", bytes>>10)
+	case len(byProvince) == 0:
+		return nil, "no county's export"
+	case !isPlaced:
+		return []*shard{{name: allAreas, captures: b.in.Captures}}, ""
+	}
+	for _, province := range slices.Sorted(maps.Keys(byProvince)) {
+		shards = append(shards, &shard{name: province, provinces: []string{province}, captures: byProvince[province]})
+	}
+	return shards, ""
+}
+
+// joined puts shards together where a delivery of one names areas of another.
+func joined(shards []*shard, foreign map[string][]string) []*shard {
+	if len(shards) == 1 {
+		return shards
+	}
+	group := map[string]*shard{} // by province
+	for _, s := range shards {
+		for _, p := range s.provinces {
+			group[p] = s
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(foreign)) {
+		at := slices.IndexFunc(shards, func(s *shard) bool { return s.name == name })
+		if at < 0 {
+			continue
+		}
+		for _, province := range foreign[name] {
+			a, b := group[shards[at].provinces[0]], group[province]
+			if b == nil { // nothing was delivered there: its areas belong to whoever names them
+				a.provinces = append(a.provinces, province)
+				group[province] = a
+				continue
+			}
+			if a == b {
+				continue
+			}
+			both := &shard{provinces: slices.Concat(a.provinces, b.provinces), captures: slices.Concat(a.captures, b.captures)}
+			for _, p := range both.provinces {
+				group[p] = both
+			}
+		}
+	}
+	var together []*shard
+	for _, province := range slices.Sorted(maps.Keys(group)) {
+		s := group[province]
+		if slices.Contains(together, s) {
+			continue
+		}
+		slices.Sort(s.provinces)
+		slices.SortFunc(s.captures, func(a, b Source) int { return strings.Compare(a.ID, b.ID) })
+		s.name = strings.Join(s.provinces, "+")
+		together = append(together, s)
+	}
+	return together
+}
+
+// makeShards makes the row models of every shard that is not kept from a former
+// build, and lays the frontier tables of all of them into the warehouse.
+func (b *building) makeShards(ctx context.Context, shards []*shard) error {
+	store, err := openShards(b.in.Cache, b.w.dir)
+	if err != nil {
+		return err
+	}
+	shards = joined(shards, store.foreign())
+	for range len(shards) + 1 {
+		entries, err := b.entries(ctx, store, shards)
+		if err != nil {
+			return err
+		}
+		foreign := map[string][]string{}
+		for i, e := range entries {
+			if len(e.Foreign) > 0 {
+				foreign[shards[i].name] = e.Foreign
+			}
+		}
+		again := joined(shards, foreign)
+		if len(foreign) > 0 && !sameShards(again, shards) {
+			store.note(foreign)
+			shards = again
+			continue
+		}
+		if err := b.layFrontier(ctx, store, shards, entries); err != nil {
+			return err
+		}
+		b.tellShards(shards, entries)
+		return store.keep(shards)
+	}
+	return fmt.Errorf("split by province: wanted shards that name no other's areas, found ones that still do")
+}
+
+func sameShards(a, b []*shard) bool {
+	return slices.EqualFunc(a, b, func(x, y *shard) bool { return x.name == y.name })
+}
+
+// entries are the results of all shards, in their order.
+func (b *building) entries(ctx context.Context, store *shardStore, shards []*shard) ([]*entry, error) {
+	if err := b.digest(ctx, shards); err != nil {
+		return nil, err
+	}
+	entries := make([]*entry, len(shards))
+	var missing []int
+	for i, s := range shards {
+		if entries[i], s.why = store.read(s); entries[i] == nil {
+			missing = append(missing, i)
+		}
+		s.isKept = entries[i] != nil
+	}
+	b.total += len(b.parts.rows) * max(0, len(missing)-1)
+	made, err := b.makeMissing(ctx, store, selectShards(shards, missing))
+	if err != nil {
+		return nil, err
+	}
+	for n, i := range missing {
+		entries[i] = made[n]
+	}
+	return entries, nil
+}
+
+func selectShards(shards []*shard, at []int) []*shard {
+	picked := make([]*shard, len(at))
+	for n, i := range at {
+		picked[n] = shards[i]
+	}
+	return picked
+}
+
+// layFrontier makes each frontier table of its parts, one a shard, and puts
+// together what the checks found.
+func (b *building) layFrontier(ctx context.Context, store *shardStore, shards []*shard, entries []*entry) error {
+	for n, m := range b.parts.frontier {
+		var paths []string
+		var bytes int64
+		for i := range shards {
+			t := entries[i].Tables[n]
+			if t.Table != m.Name {
+				return fmt.Errorf("shard %s: wanted the table %s, found %s", shards[i].name, m.Name, t.Table)
+			}
+			paths = append(paths, store.path(shards[i], t.File))
+			bytes += t.Bytes
+		}
+		kind := "table" // a view is read from the files again by each of its readers, a table takes memory
+		if bytes > frontierInMemory {
+			kind = "view"
+		}
+		if err := b.w.exec(ctx, fmt.Sprintf("create %s %s as %s", kind, m.Name, selectFiles(entries[0].Tables[n].Columns, paths))); err != nil {
+			return fmt.Errorf("put %s together: %w", m.Name, err)
+		}
+	}
+	byCheck := map[string][]offence{}
+	for _, e := range entries {
+		for _, o := range e.Offences {
+			byCheck[o.Model+" "+o.Check] = append(byCheck[o.Model+" "+o.Check], o)
+		}
+	}
+	for _, m := range b.parts.rows {
+		for _, check := range append(checkNames(m), grainCheck) {
+			if found := byCheck[m.Name+" "+check]; len(found) > 0 {
+				b.found[m.Name] = append(b.found[m.Name], together(found))
+			}
+		}
+	}
+	return nil
+}
+
+// frontierInMemory is the size of a frontier table's files above which it stays
+// in them.
+const frontierInMemory = 8 << 20
+
+func checkNames(m *Model) (names []string) {
+	for _, c := range m.Checks {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// tellShards says what was done in each shard.
+func (b *building) tellShards(shards []*shard, entries []*entry) {
+	for i, s := range shards {
+		for _, step := range entries[i].Steps {
+			step.Shard, step.Why = s.name, s.why
+			if s.isKept {
+				step.State = StateCached
+			}
+			b.steps = append(b.steps, step)
+		}
+	}
+}
+
+// makeWork describes a shard for MakeShard.
+func (b *building) makeWork(s *shard, shown []tableFile, shownDir, dir string) work {
+	w := work{
+		Shard: s.name, Provinces: s.provinces, Digest: s.digest, Dir: dir, ShownDir: shownDir, Shown: shown, Models: b.parts.rows,
+		Frontier: names(b.parts.frontier), Raw: b.parts.raw, Datasets: b.datasets, Captures: s.captures, Limits: b.shardLimits(), Cache: b.in.Cache,
+	}
+	for _, t := range shown {
+		if b.isByCapture(t.Table) {
+			w.ByCapture = append(w.ByCapture, t.Table)
+		}
+	}
+	return w
+}
+
+// shardLimits are the limits of one of the processes that make shards.
+func (b *building) shardLimits() Limits {
+	l := b.in.Limits.orDefault()
+	n := max(1, b.in.Processes)
+	return Limits{Threads: max(1, l.Threads/n), MemoryMiB: max(256, l.MemoryMiB/n), TempDiskMiB: l.TempDiskMiB / n}
+}
+
+func names(models []*Model) []string {
+	all := make([]string, len(models))
+	for i, m := range models {
+		all[i] = m.Name
+	}
+	return all
+}
