@@ -24,6 +24,7 @@ import (
 // two provinces; K the number of small counties (120). Nothing fails by time;
 // two paths with other scores do.
 //
+// The parts can be run alone: -bench Nation/first, and so on; with -benchtime 1x.
 // Every figure is one fresh process with its children: wall, processor time,
 // largest resident size.
 func BenchmarkNation(b *testing.B) {
@@ -32,15 +33,17 @@ func BenchmarkNation(b *testing.B) {
 		b.Skip("BIN is not set; run make nation")
 	}
 	n := &nation{B: b, bin: bin, rows: fromEnv(b, "N", 1_000_000), counties: fromEnv(b, "K", 120)}
-	for range b.N {
-		n.lines = nil
-		n.firstTime()
-		n.growth()
-		n.oneCounty()
-		n.manyCounties()
-		n.paths()
+	for _, part := range []struct {
+		name string
+		run  func()
+	}{{"first", n.firstTime}, {"growth", n.growth}, {"county", n.oneCounty}, {"counties", n.manyCounties}, {"paths", n.paths}} {
+		b.Run(part.name, func(b *testing.B) {
+			n.B = b
+			part.run()
+			b.ReportMetric(0, "ns/op")
+		})
 	}
-	b.ReportMetric(0, "ns/op")
+	n.B = b
 	n.print()
 }
 
