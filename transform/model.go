@@ -137,9 +137,6 @@ func (m *Model) validate(file string) error {
 	switch m.Rows {
 	case "":
 	case RowsArea:
-		if !slices.Contains(m.Grain, "ref_area") && !slices.Contains(m.Grain, "capture") {
-			add("rows: area: wanted ref_area or capture in the grain, found %s", strings.Join(m.Grain, ", "))
-		}
 		if m.Schema() != "staging" && m.Schema() != "marts" {
 			add("rows: area: wanted a model of staging or marts, found one of %s", m.Schema())
 		}

@@ -245,9 +245,6 @@ func (k *work) load(ctx context.Context, w *Warehouse) error {
 // foreign lists the provinces outside of the shard that the rows of its
 // deliveries name.
 func (k *work) foreign(ctx context.Context, w *Warehouse) ([]string, error) {
-	if len(k.Provinces) == 0 {
-		return nil, nil
-	}
 	own := make([]string, len(k.Provinces))
 	for i, p := range k.Provinces {
 		own[i] = quoteText(p)
@@ -258,8 +255,14 @@ func (k *work) foreign(ctx context.Context, w *Warehouse) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
+		has := func(name string) bool {
+			return slices.ContainsFunc(columns, func(c columnType) bool { return c.Name == name })
+		}
+		if !has("ref_area") && !has("capture") {
+			return nil, fmt.Errorf("sql/%s.sql: rows: area: wanted a column ref_area or capture, found %v", strings.ReplaceAll(m.Name, ".", "/"), columns)
+		}
 		isFirst := slices.ContainsFunc(m.Needs, func(need string) bool { return schemaOf(need) == "raw" })
-		if !isFirst || !slices.ContainsFunc(columns, func(c columnType) bool { return c.Name == "ref_area" }) { // the others name the areas of those
+		if !isFirst || !has("ref_area") || len(own) == 0 { // the others name the areas of those
 			continue
 		}
 		rows, err := w.texts(ctx, fmt.Sprintf("select distinct substr(ref_area, 1, %d) as province from %s where province not in (%s)", len(k.Provinces[0]), m.Name, strings.Join(own, ", ")))

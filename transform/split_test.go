@@ -90,6 +90,9 @@ func TestSplitCases(t *testing.T) {
 					t.Skip(err)
 				}
 				var found []Finding
+				if err != nil && run.Error == "" {
+					t.Fatal(err)
+				}
 				if r != nil {
 					found = r.Findings
 					if shardsOf(r.Steps) > 1 {
