@@ -137,13 +137,19 @@ func (c cost) plus(others ...cost) cost {
 
 // beside adds a line: a figure, what it is held against, and the ratios.
 func (n *nation) beside(what string, own cost, name string, other cost, aim string) {
-	n.lines = append(n.lines, fmt.Sprintf("%s\t%s\t%s\t%s\t%.2f\t%.2f\t%s", what, own, name, other,
+	n.add(fmt.Sprintf("%s\t%s\t%s\t%s\t%.2f\t%.2f\t%s", what, own, name, other,
 		own.CPU.Seconds()/other.CPU.Seconds(), own.Wall.Seconds()/other.Wall.Seconds(), aim))
+}
+
+// add keeps a line for the table and tells it at once, for a run may take hours.
+func (n *nation) add(line string) {
+	n.lines = append(n.lines, line)
+	fmt.Fprintln(os.Stderr, strings.ReplaceAll(line, "\t", " | "))
 }
 
 // by adds a line that is held against a number alone.
 func (n *nation) by(what string, own cost, aim string) {
-	n.lines = append(n.lines, fmt.Sprintf("%s\t%s\t\t\t\t\t%s", what, own, aim))
+	n.add(fmt.Sprintf("%s\t%s\t\t\t\t\t%s", what, own, aim))
 }
 
 func (c cost) String() string {
@@ -203,11 +209,11 @@ func (n *nation) growth() {
 		data := n.big(rows)
 		first := n.run(data, "build")
 		again := n.scoreAgain(data)
-		what := fmt.Sprintf("growth: %d rows first, scored again", 2*rows)
+		what := fmt.Sprintf("growth: %d rows, first time", 2*rows)
 		if before == 0 {
 			n.by(what, first, "")
 		} else {
-			n.lines = append(n.lines, fmt.Sprintf("%s\t%s\t%d rows\t%s\t%.2f\t%.2f\t≤ %.2f", what, first, 2*before, last,
+			n.add(fmt.Sprintf("%s\t%s\t%d rows\t%s\t%.2f\t%.2f\t≤ %.2f", what, first, 2*before, last,
 				first.CPU.Seconds()/last.CPU.Seconds(), first.Wall.Seconds()/last.Wall.Seconds(), float64(rows)/float64(before)))
 		}
 		n.by("  scored again", again, "")
