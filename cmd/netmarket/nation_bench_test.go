@@ -153,6 +153,9 @@ func (n *nation) by(what string, own cost, aim string) {
 }
 
 func (c cost) String() string {
+	if c.Wall == 0 {
+		return fmt.Sprintf("%d MiB", c.Peak>>10)
+	}
 	return fmt.Sprintf("%.2f s, %.2f CPU-s, %d MiB", c.Wall.Seconds(), c.CPU.Seconds(), c.Peak>>10)
 }
 
