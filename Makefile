@@ -13,7 +13,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build static sbom vuln run test verify bench fuzz crash soak parity generate clean
+.PHONY: help build static sbom vuln run test verify bench nation fuzz crash soak parity generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,10 +63,14 @@ verify: ## formatting, vet, staticcheck, tidy modules, generated files fresh
 	@$(MAKE) --no-print-directory vuln
 
 bench: build ## times and peak memory on this machine: one county, a million complaints, the reader, the read API under load
-	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -skip 'Formats|Workbook' -benchtime 10x ./cmd/netmarket ./ingest/county ./ingest/nbs ./ingest/publisher
+	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench . -skip 'Formats|Workbook|Nation' -benchtime 10x ./cmd/netmarket ./ingest/county ./ingest/nbs ./ingest/publisher
 	@$(GO) test -run '^$$' -bench Child -benchtime 200x ./ingest/cage
 	@BIN=$(abspath $(BIN)) $(GO) test -run '^$$' -bench Pages -benchtime 3x ./publish/page
 	@$(GO) test -run '^$$' -bench 'Formats|Workbook' -benchtime 1x -v ./cmd/netmarket ./ingest/county
+	@$(MAKE) --no-print-directory nation N=1000000
+
+nation: build ## one table, each figure beside DuckDB alone: N operators and complaints (1000000; in full 10000000), K small counties (120; in full 2844)
+	@BIN=$(abspath $(BIN)) N=$(if $(filter command line,$(origin N)),$(N),1000000) K=$(or $(K),120) $(GO) test -timeout 24h -run '^$$' -bench Nation -benchtime 1x ./cmd/netmarket
 
 N       ?= 5000
 CRASH_N := $(N)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -29,22 +30,7 @@ func (a *app) generateCommand() *cobra.Command {
 			for id, n := range rows {
 				spec.Rows[id] = *n
 			}
-			bar := a.progress("writing")
-			made, err := synthetic.Generate(cmd.Context(), out, spec, func(done, total int) { bar.set(done, total, "") })
-			bar.close()
-			if err != nil {
-				return usage(fmt.Errorf("generate: %w", err))
-			}
-			if a.asJSON {
-				return a.printJSON(map[string]any{"schema": "netmarket.generate/v1", "out": out, "areas": made.Areas, "files": made.Files, "rows": made.Rows})
-			}
-			a.tell("%d invented counties, %d files in %s", made.Areas, made.Files, out)
-			for _, id := range synthetic.Datasets() {
-				if n, ok := made.Rows[id]; ok {
-					a.tell("  %-18s %d rows", id, n)
-				}
-			}
-			return nil
+			return a.generate(cmd.Context(), out, spec)
 		},
 	}
 	f := cmd.Flags()
@@ -64,4 +50,26 @@ func (a *app) generateCommand() *cobra.Command {
 	f.StringVar(&spec.Format, "format", synthetic.FormatCSV, "csv (UTF-8), gb18030 or xlsx")
 	f.StringVar(&spec.Layout, "layout", synthetic.LayoutCounty, "a file a county; or, of data sets with a column for the area, one a province, or one")
 	return cmd
+}
+
+func (a *app) generate(ctx context.Context, out string, spec synthetic.Spec) error {
+	if err := spec.Check(); err != nil {
+		return usage(fmt.Errorf("generate: %w", err))
+	}
+	bar := a.progress("writing")
+	made, err := synthetic.Generate(ctx, out, spec, func(done, total int) { bar.set(done, total, "") })
+	bar.close()
+	if err != nil {
+		return fmt.Errorf("generate: %w", err)
+	}
+	if a.asJSON {
+		return a.printJSON(map[string]any{"schema": "netmarket.generate/v1", "out": out, "areas": made.Areas, "files": made.Files, "rows": made.Rows})
+	}
+	a.tell("%d invented counties, %d files in %s", made.Areas, made.Files, out)
+	for _, id := range synthetic.Datasets() {
+		if n, ok := made.Rows[id]; ok {
+			a.tell("  %-18s %d rows", id, n)
+		}
+	}
+	return nil
 }

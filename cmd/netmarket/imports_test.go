@@ -30,7 +30,7 @@ var (
 		"netmarket/schedules":               {},
 		"netmarket/schedules/record":        {},
 		"netmarket/schedules/alert":         {"netmarket/schedules/record"},
-		"netmarket/transform":               {"netmarket/ingest", "netmarket/metrics", "netmarket/sql"},
+		"netmarket/transform":               {"netmarket/ingest", "netmarket/ingest/disk", "netmarket/metrics", "netmarket/sql"},
 		"netmarket/publish":                 {"netmarket/ingest/disk", "netmarket/transform"},
 		"netmarket/publish/report":          {"netmarket/publish", "netmarket/transform"},
 		"netmarket/publish/form":            {"netmarket/publish", "netmarket/transform"},

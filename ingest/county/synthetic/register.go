@@ -53,51 +53,55 @@ func (o *operatorRows) row(r row, i int) row {
 	}
 	f := o.firm(i)
 	d := roll(o.seed, saltOperator, o.area.Index, i)
-	category := d.weighted(categoryWeights)
-	if d.in(o.traits.others) {
-		category = len(o.categories) - 1
-	}
-	status := d.weighted(statusWeights)
-	online := min(f.established+d.below(600), filledOn-30)
-	closed := unknown
-	if status > 1 {
-		closed = d.between(online, filledOn-1)
-	}
-	established := f.established
-	switch n := d.below(1000); {
-	case n < 10:
-		established = unknown
-	case n < 30:
-		online = unknown
-	}
-	if isRepeat && online != unknown && closed == unknown {
-		online++
+	l := o.life(&d, &f)
+	if isRepeat && l.online != unknown && l.closed == unknown {
+		l.online++
 	}
 	if f.kind == person {
-		r = r.none()
+		r = o.words.name(r.none(), &f)
+		r = r.word(o.categories[l.category]).word(o.words.yesNo[1]).word(o.exemptions[i/personEvery%2])
 	} else {
-		r = append(o.code(r, f.kind, i), ',')
+		r = o.words.name(append(o.code(r, f.kind, i), ','), &f)
+		r = r.word(o.categories[l.category]).word(o.words.yesNo[0]).none()
 	}
-	r = o.words.name(r, &f)
-	r = r.word(o.categories[category])
-	if f.kind == person {
-		r = r.word(o.words.yesNo[1]).word(o.exemptions[i/personEvery%2])
-	} else {
-		r = r.word(o.words.yesNo[0]).none()
-	}
-	r = r.day(established).day(online).word(o.statuses[status]).day(closed).word(o.areaText)
+	r = r.day(l.established).day(l.online).word(o.statuses[l.status]).day(l.closed).word(o.areaText)
 	r = r.word(o.words.madeUpAddress).word(o.words.madeUpPhone)
 	if f.kind == person {
-		r = append(o.identity(r, i), ',')
-	} else {
-		r = r.none()
+		r = o.identity(r, i)
 	}
-	if d.in(10) && f.kind == enterprise && o.spec.Rows[entities] > o.spec.Rows[operators] {
-		from := d.between(o.spec.Rows[operators], o.spec.Rows[entities]-1)
-		former := o.firm(from)
-		return append(o.code(r, former.kind, from), ',').end()
+	return o.predecessor(append(r, ','), &d, &f).end()
+}
+
+// life is an operator's kind and days as the list knows them.
+type life struct{ category, status, established, online, closed int }
+
+func (o *operatorRows) life(d *dice, f *firm) (l life) {
+	l = life{category: d.weighted(categoryWeights), established: f.established, closed: unknown}
+	if d.in(o.traits.others) {
+		l.category = len(o.categories) - 1
 	}
-	return r.none().end()
+	l.status = d.weighted(statusWeights)
+	l.online = min(f.established+d.below(600), filledOn-30)
+	if l.status > 1 {
+		l.closed = d.between(l.online, filledOn-1)
+	}
+	switch n := d.below(1000); {
+	case n < 10:
+		l.established = unknown
+	case n < 30:
+		l.online = unknown
+	}
+	return l
+}
+
+// predecessor appends the code of the firm that was taken over.
+func (o *operatorRows) predecessor(r row, d *dice, f *firm) row {
+	if !d.in(10) || f.kind != enterprise || o.spec.Rows[entities] <= o.spec.Rows[operators] {
+		return r.none()
+	}
+	from := d.between(o.spec.Rows[operators], o.spec.Rows[entities]-1)
+	former := o.firm(from)
+	return append(o.code(r, former.kind, from), ',')
 }
 
 // entityRows is 市场主体登记名录: the licensed operators and many more. One row

@@ -45,6 +45,12 @@ var DefaultRows = map[string]int{operators: 600, shops: 700, entities: 4500, sal
 // mostRows is where codes of ten million firms for each letter end.
 const mostRows = tenMillion * len(tenMillions)
 
+// Check lists all that cannot be had.
+func (s Spec) Check() error {
+	_, err := s.settled()
+	return err
+}
+
 // settled is the Spec with defaults in place of what was left out; the error
 // lists all that cannot be had.
 func (s Spec) settled() (*Spec, error) {
