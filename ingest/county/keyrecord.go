@@ -69,7 +69,11 @@ func (w *rowReader) content(line []byte) []byte {
 
 // withoutKind drops a kind of business behind a name, as sameContent does.
 func withoutKind(value []byte) []byte {
-	if n := len(value); n > 0 && (value[n-1] == ')' || value[n-1] == "）"[2]) {
+	inside, isClosed := bytes.CutSuffix(value, []byte(")"))
+	if !isClosed {
+		inside, isClosed = bytes.CutSuffix(value, []byte("）"))
+	}
+	if isClosed && (bytes.HasSuffix(inside, []byte("户")) || bytes.HasSuffix(inside, []byte("体"))) {
 		return kindBehind.ReplaceAllLiteral(value, nil)
 	}
 	return value

@@ -34,7 +34,7 @@ func exampleMarks(text []byte) (m textMarksFound, err error) {
 			continue
 		}
 		m.synthetic = m.synthetic || bytes.HasSuffix(text[:at], []byte("合成"))
-		if len(rest) > 0 && (rest[0] == ':' || rest[0] == 0xef) {
+		if bytes.HasPrefix(rest, []byte(":")) || bytes.HasPrefix(rest, []byte("：")) {
 			m.examples = append(m.examples, at)
 		}
 	}
