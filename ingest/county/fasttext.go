@@ -45,29 +45,19 @@ var byteKinds = func() (kinds [256]uint8) {
 	return kinds
 }()
 
-func kindsOf(cell []byte) (kinds uint8) {
-	for _, c := range cell {
-		kinds |= byteKinds[c]
-	}
-	return kinds
-}
-
 // cleanCell is cellText for cells in which that is plain to see: those it leaves
 // alone, and those in which it only folds full-width forms. ok is false for any
 // other. room is written to where something is folded.
-func cleanCell(cell, room []byte) (text, rest []byte, kinds uint8, ok bool) {
-	kinds = kindsOf(cell)
+func cleanCell(cell, room []byte) (text, rest []byte, f textFacts, ok bool) {
 	if len(cell) == 0 {
-		return nil, room, 0, true
+		return nil, room, f, true
 	}
-	if kinds&hasOdd != 0 || kinds&hasBlank != 0 && !hasSingleBlanks(cell) || isWrapping(cell[0]) {
-		return nil, room, kinds, false
+	f = factsOf(cell)
+	if f.kinds&hasOdd != 0 || f.kinds&hasBlank != 0 && !hasSingleBlanks(cell) || isWrapping(cell[0]) {
+		return nil, room, f, false
 	}
-	if kinds&hasHan != 0 && bytes.Contains(cell, []byte("\u3000")) {
-		return nil, room, kinds, false
-	}
-	if kinds&hasFull == 0 {
-		return cell, room, kinds, true
+	if f.kinds&hasFull == 0 {
+		return cell, room, f, true
 	}
 	from := len(room)
 	for i := 0; i < len(cell); i++ {
@@ -77,16 +67,16 @@ func cleanCell(cell, room []byte) (text, rest []byte, kinds uint8, ok bool) {
 		}
 		half := rune(cell[i]&0xf)<<12 | rune(cell[i+1]&0x3f)<<6 | rune(cell[i+2]&0x3f)
 		if half -= '！' - '!'; half < '!' || half > '~' {
-			return nil, room[:from], kinds, false
+			return nil, room[:from], f, false
 		}
 		room = append(room, byte(half))
 		i += 2
 	}
 	text = room[from:len(room):len(room)]
 	if isWrapping(text[0]) {
-		return nil, room[:from], kinds, false
+		return nil, room[:from], f, false
 	}
-	return text, room, kindsOf(text), true
+	return text, room, factsOf(text), true
 }
 
 // isWrapping tells what programs put before a cell to keep it text.
@@ -136,40 +126,57 @@ func isSurelyNoMissingMark(text []byte, more []string) bool {
 
 const leastAccount = 5 // letters and digits of the shortest name in a messenger
 
-// isSurelyImpersonal proves of a cleaned text that personalKind finds nothing:
-// too few digits for a number, no letter for a plate, no colon behind a label,
-// too few letters and digits for an account.
-func isSurelyImpersonal(text []byte, kinds uint8) bool {
-	if kinds&hasColon != 0 || kinds&hasFull != 0 {
-		return false
-	}
-	if kinds&(hasDigit|hasLetter) == 0 && len(text) < 3*mobileDigits {
-		return true
-	}
-	if kinds == hasDigit {
-		return isSurelyNoNumber(len(text))
-	}
-	digits, letters, written, marks := 0, 0, 0, 0
+// textFacts are what a cleaned text is made of, counted in one go.
+type textFacts struct {
+	kinds                           uint8
+	digits, letters, marks, written int
+	mayTotal                        bool // 计 or 全 stands in it
+	messenger                       bool // 微 stands in it
+}
+
+func factsOf(text []byte) (f textFacts) {
 	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
+		c := text[i]
+		f.kinds |= byteKinds[c]
+		switch {
 		case c >= '0' && c <= '9':
-			digits++
+			f.digits++
 		case c < 0x80:
-			if byteKinds[c]&hasLetter != 0 {
-				letters++
+			if c|0x20 >= 'a' && c|0x20 <= 'z' {
+				f.letters++
+			} else if c == '-' {
+				f.marks++
 			}
-			if c == '-' {
-				marks++
-			}
-		case c >= 0xe3 && c <= 0xe9:
-			if isWrittenDigit(text[i : i+3]) {
-				written++
+		case c >= 0xe3 && c <= 0xe9 && i+2 < len(text):
+			f.kinds |= hasHan
+			switch int(c)<<16 | int(text[i+1])<<8 | int(text[i+2]) {
+			case 0xe38087, 0xe99bb6, 0xe4b880, 0xe5b9ba, 0xe4ba8c, 0xe4b889, 0xe59b9b, 0xe4ba94, 0xe585ad, 0xe4b883, 0xe585ab, 0xe4b99d: // 〇零一幺二三四五六七八九
+				f.written++
+			case 0xe8aea1, 0xe585a8: // 计 全
+				f.mayTotal = true
+			case 0xe5beae: // 微
+				f.messenger = true
+			case 0xe38080: // the full-width blank
+				f.kinds |= hasOdd
 			}
 			i += 2
 		}
 	}
-	return digits+written < mobileDigits && (letters == 0 || digits+written < plateDigits && letters+digits+marks < leastAccount) &&
-		(digits+marks < leastAccount || !bytes.Contains(text, []byte("微信")))
+	return f
+}
+
+// isSurelyImpersonal proves of a cleaned text that personalKind finds nothing:
+// too few digits for a number, no letter for a plate, no colon behind a label,
+// too few letters and digits for an account.
+func (f textFacts) isSurelyImpersonal(text []byte) bool {
+	switch {
+	case f.kinds&(hasColon|hasFull|hasOdd) != 0:
+		return false
+	case f.kinds == hasDigit:
+		return isSurelyNoNumber(len(text))
+	}
+	return f.digits+f.written < mobileDigits && (f.letters == 0 || f.digits+f.written < plateDigits && f.letters+f.digits+f.marks < leastAccount) &&
+		(f.digits+f.marks < leastAccount || !f.messenger)
 }
 
 // isSurelyNoNumber tells the lengths that no number of a person has, alone or
@@ -178,24 +185,13 @@ func isSurelyNoNumber(n int) bool {
 	return n < mobileDigits || n == 14 || n == 20 || n == 21 || n >= 23 && n <= 28 || n >= 30 && n <= 35 || n > 36
 }
 
-func isWrittenDigit(char []byte) bool {
-	switch view(char) {
-	case "〇", "零", "一", "幺", "二", "三", "四", "五", "六", "七", "八", "九":
-		return true
-	}
-	return false
-}
-
 // isSurelyNoTotal proves of a cleaned text that it is no word of a total and
 // begins no part of one.
-func isSurelyNoTotal(text []byte, kinds uint8) bool {
-	if kinds&hasHan == 0 {
-		return text[0] != '#'
-	}
-	if text[0] == '#' || bytes.HasPrefix(text, []byte("其中")) {
+func (f textFacts) isSurelyNoTotal(text []byte) bool {
+	if text[0] == '#' || text[0] == 0xe5 && bytes.HasPrefix(text, []byte("其中")) {
 		return false
 	}
-	return len(text) > longestTotal || !(bytes.Contains(text, []byte("计")) || bytes.Contains(text, []byte("全"))) || !isTotal(view(text))
+	return !f.mayTotal || len(text) > longestTotal || !isTotal(view(text))
 }
 
 // isSurelyNoFirst proves of a cleaned text in the first filled cell of a row that

@@ -134,17 +134,13 @@ func (k *keptSink) valuesOf(row int) ([]string, error) {
 			low = at
 		}
 	}
-	text := make([]byte, min(k.size-low, 64<<10+longestLine))
-	n, err := k.table.ReadAt(text, low)
-	if err != nil && err != io.EOF {
-		return nil, err
+	line, err := k.lineOf(row, low, min(k.size-low, 128<<10))
+	if errors.Is(err, errNoRow) { // a very long one
+		line, err = k.lineOf(row, low, min(k.size-low, 64<<10+longestLine))
 	}
-	mark := []byte("\n," + strconv.Itoa(row) + ",")
-	at := bytes.Index(append([]byte{'\n'}, text[:n]...), mark)
-	if at < 0 {
-		return nil, fmt.Errorf("find row %d: %w", row, errNoRow)
+	if err != nil {
+		return nil, fmt.Errorf("find row %d: %w", row, err)
 	}
-	line, _, _ := bytes.Cut(text[at:n], []byte("\n"))
 	record, err := csv.NewReader(bytes.NewReader(line)).Read()
 	if err != nil || len(record) < 2 {
 		return nil, fmt.Errorf("read row %d: %w", row, errors.Join(errNoRow, err))
@@ -157,6 +153,30 @@ func (k *keptSink) valuesOf(row int) ([]string, error) {
 var errNoRow = errors.New("no such row in the kept table")
 
 const longestLine = 4 << 20
+
+// lineOf is the line of a row that begins within so many bytes of a place, where
+// another line begins.
+func (k *keptSink) lineOf(row int, from, size int64) ([]byte, error) {
+	text := make([]byte, size)
+	n, err := k.table.ReadAt(text, from)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	text = text[:n]
+	mark := []byte("," + strconv.Itoa(row) + ",")
+	if !bytes.HasPrefix(text, mark) {
+		at := bytes.Index(text, append([]byte{'\n'}, mark...))
+		if at < 0 {
+			return nil, errNoRow
+		}
+		text = text[at+1:]
+	}
+	line, _, isWhole := bytes.Cut(text, []byte("\n"))
+	if !isWhole {
+		return nil, errNoRow
+	}
+	return line, nil
+}
 
 // lineAfter is the first line that begins behind a place, nil where none does.
 func (k *keptSink) lineAfter(at int64) (int64, []byte, error) {

@@ -23,7 +23,7 @@ func newKeyHashes() keyHashes {
 }
 
 // appendKey writes the record of a row that has a key (see Dataset.keyOf).
-func (w *rowReader) appendKey(out []byte, row int) []byte {
+func (w *rowReader) appendKey(out []byte, row int, line []byte) []byte {
 	w.key = w.key[:0]
 	filled := false
 	for i, part := range w.streamPlan.key {
@@ -45,18 +45,35 @@ func (w *rowReader) appendKey(out []byte, row int) []byte {
 	}
 	out = binary.LittleEndian.AppendUint64(out, maphash.Bytes(w.hashes.first, w.key))
 	out = binary.LittleEndian.AppendUint64(out, maphash.Bytes(w.hashes.second, w.key))
-	w.key = w.key[:0]
-	for _, value := range w.values {
-		w.key = append(append(w.key, withoutKind(value)...), '\x1f')
-	}
-	out = binary.LittleEndian.AppendUint64(out, maphash.Bytes(w.hashes.content, w.key))
+	out = binary.LittleEndian.AppendUint64(out, maphash.Bytes(w.hashes.content, w.content(line)))
 	out = binary.LittleEndian.AppendUint32(out, uint32(row+1))
 	return binary.LittleEndian.AppendUint32(out, w.dateNumber())
 }
 
+// content is what two rows with one key are compared by: what is written of them
+// behind the number, without a kind of business behind a name.
+func (w *rowReader) content(line []byte) []byte {
+	hasKind := false
+	for _, value := range w.values {
+		hasKind = hasKind || len(withoutKind(value)) < len(value)
+	}
+	if !hasKind {
+		return line
+	}
+	w.key = w.key[:0]
+	for _, value := range w.values {
+		w.key = appendField(w.key, withoutKind(value))
+	}
+	return append(w.key, '\n')
+}
+
 // withoutKind drops a kind of business behind a name, as sameContent does.
 func withoutKind(value []byte) []byte {
-	if n := len(value); n > 0 && (value[n-1] == ')' || value[n-1] == "）"[2]) {
+	inside, isClosed := bytes.CutSuffix(value, []byte(")"))
+	if !isClosed {
+		inside, isClosed = bytes.CutSuffix(value, []byte("）"))
+	}
+	if isClosed && (bytes.HasSuffix(inside, []byte("户")) || bytes.HasSuffix(inside, []byte("体"))) {
 		return kindBehind.ReplaceAllLiteral(value, nil)
 	}
 	return value
@@ -76,29 +93,39 @@ func (w *rowReader) dateNumber() uint32 {
 	return n
 }
 
-// appendRow writes a row as Table.WriteCSV does.
-func (w *rowReader) appendRow(out []byte, row int) ([]byte, error) {
+// appendRow writes a row as Table.WriteCSV does, and tells where it begins behind
+// its number.
+func (w *rowReader) appendRow(out []byte, row int) (_ []byte, from int, err error) {
 	out = append(out, ',')
 	out = strconv.AppendInt(out, int64(row+1), 10)
-	for _, value := range w.values {
-		out = append(out, ',')
-		if !needsQuotes(value) {
-			out = append(out, value...)
+	from = len(out)
+	for at, value := range w.values {
+		if w.safe>>at&1 != 0 || len(value) == 0 {
+			out = append(append(out, ','), value...)
 			continue
 		}
-		if bytes.ContainsAny(value, "\r\n") {
-			return out, errWhole // a kept row is a line
-		}
-		out = append(out, '"')
-		for _, c := range value {
-			if c == '"' {
-				out = append(out, '"')
-			}
-			out = append(out, c)
-		}
-		out = append(out, '"')
+		out = appendField(out, value)
 	}
-	return append(out, '\n'), nil
+	if bytes.IndexByte(out[from:], '\n') >= 0 {
+		return out, from, errWhole // a kept row is a line
+	}
+	return append(out, '\n'), from, nil
+}
+
+// appendField writes a comma and a field as encoding/csv does.
+func appendField(out, value []byte) []byte {
+	out = append(out, ',')
+	if !needsQuotes(value) {
+		return append(out, value...)
+	}
+	out = append(out, '"')
+	for _, c := range value {
+		if c == '"' {
+			out = append(out, '"')
+		}
+		out = append(out, c)
+	}
+	return append(out, '"')
 }
 
 // needsQuotes tells the fields that encoding/csv quotes.

@@ -129,6 +129,7 @@ func (w *blockReader) decode(b *block) ([]byte, error) {
 func (w *blockReader) plain() *segment {
 	if w.now == nil {
 		w.now = newSegment(plainRows, w.row, len(w.columns), w.file)
+		w.now.out, w.now.keys = takeRoom(), takeRoom()
 	}
 	return w.now
 }
@@ -170,9 +171,12 @@ func (w *blockReader) isBlank() bool { return len(w.scan.cells) == 1 && len(w.sc
 
 func (w *blockReader) keepRow(s *segment) (err error) {
 	s.data++
-	s.keys = w.appendKey(s.keys, w.row)
-	s.out, err = w.appendRow(s.out, w.row)
-	return err
+	from := 0
+	if s.out, from, err = w.appendRow(s.out, w.row); err != nil {
+		return err
+	}
+	s.keys = w.appendKey(s.keys, w.row, s.out[from:])
+	return nil
 }
 
 func (s *segment) hold(row int, cells, values []string) {
@@ -360,6 +364,7 @@ func (w *blockReader) slowData(s *segment) error {
 			s.named[i] += r.named[b.column.Key]
 		}
 	}
+	w.safe = 0
 	for i, value := range r.values {
 		w.values[i] = []byte(value)
 	}

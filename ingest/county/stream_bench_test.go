@@ -50,7 +50,7 @@ func benchComplaints(rows int) []byte {
 			return fmt.Sprintf("2025-%02d-%02d %02d:%02d:%02d", 1+i%12, d+i%5, i%24, i%60, i*7%60)
 		}
 		fmt.Fprintf(&out, "35042120250%014d,%s,%s,%s,予以受理,%s,%s,达成调解,是,某平台%d,合成示例第%d号商贸有限公司,%s,服装鞋帽,质量,%d.%02d,%d,满意,某市场监管所,某某,1380000%04d,买到的商品与页面描述不符要求退货退款并赔偿\n",
-			i, day(1), day(3), day(8), day(9), day(20), i%7, i%5000, benchUSCC(i%5000), i%3000, i%100, i%500, i%10000)
+			i+1, day(1), day(3), day(8), day(9), day(20), i%7, i%5000, benchUSCC(i%5000), i%3000, i%100, i%500, i%10000)
 	}
 	return out.Bytes()
 }

@@ -3,6 +3,7 @@ package county
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
 // rowSink takes what is kept of a text that goes by, and finds the rows with one
@@ -135,8 +136,18 @@ func (j *joiner) apply(s *segment, isAbove bool) error {
 	if err := j.sink.rows(s.out); err != nil {
 		return err
 	}
-	return j.sink.keys(s.keys)
+	err := j.sink.keys(s.keys)
+	giveRoom(s.out)
+	giveRoom(s.keys)
+	return err
 }
+
+// rooms are pieces of memory that were written to a sink.
+var rooms = sync.Pool{New: func() any { return &[]byte{} }}
+
+func takeRoom() []byte { return (*rooms.Get().(*[]byte))[:0] }
+
+func giveRoom(room []byte) { rooms.Put(&room) }
 
 func (j *joiner) all() []*problems {
 	return []*problems{j.example, j.beyond, j.found, j.control, j.checked}

@@ -16,49 +16,44 @@ type textMarksFound struct {
 	examples  []int
 }
 
-var (
-	wordSynthetic = []byte("合成示例")
-	wordExample   = []byte("示例")
-)
-
 // exampleMarks looks for the words that call a file or a row an invented one.
 // It is errWhole where something that has no width may stand inside them.
 func exampleMarks(text []byte) (m textMarksFound, err error) {
-	m.synthetic = bytes.Contains(text, wordSynthetic)
 	for from := 0; ; {
-		at := bytes.Index(text[from:], wordExample)
+		at := bytes.Index(text[from:], []byte("示"))
 		if at < 0 {
 			break
 		}
 		at += from
-		from = at + len(wordExample)
-		if from < len(text) && (text[from] >= 0xe3 && text[from] < 0xef || byteKinds[text[from]]&(hasDigit|hasLetter|hasQuotable) != 0) {
-			continue
-		}
-		m.examples = append(m.examples, at)
-	}
-	for _, torn := range []string{"示", "合"} {
-		if isTorn(text, []byte(torn)) {
+		from = at + len("示")
+		rest, isWord := bytes.CutPrefix(text[from:], []byte("例"))
+		if isDropped(rest) {
 			return m, errWhole
 		}
+		if !isWord {
+			continue
+		}
+		m.synthetic = m.synthetic || bytes.HasSuffix(text[:at], []byte("合成"))
+		if bytes.HasPrefix(rest, []byte(":")) || bytes.HasPrefix(rest, []byte("：")) {
+			m.examples = append(m.examples, at)
+		}
+	}
+	if !m.synthetic && isTorn(text) {
+		return m, errWhole
 	}
 	return m, nil
 }
 
-// isTorn reports whether a character without width follows a word that may be
-// the beginning of a mark.
-func isTorn(text, word []byte) bool {
+// isTorn reports whether a character without width follows what may be the
+// beginning of 合成示例.
+func isTorn(text []byte) bool {
 	for from := 0; ; {
-		at := bytes.Index(text[from:], word)
+		at := bytes.Index(text[from:], []byte("合"))
 		if at < 0 {
 			return false
 		}
-		from += at + len(word)
-		rest := text[from:]
-		for bytes.HasPrefix(rest, []byte("成")) {
-			rest = rest[len("成"):]
-		}
-		if isDropped(rest) {
+		from += at + len("合")
+		if isDropped(bytes.TrimPrefix(text[from:], []byte("成"))) {
 			return true
 		}
 	}

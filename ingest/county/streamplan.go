@@ -25,12 +25,13 @@ type columnPlan struct {
 	col       int
 	at        int // place in Row.Values, -1 where none
 	unitAt    int
-	unit      string
+	unit      []byte
 	clock     bool     // of a datetime
 	needs     bool     // an empty value has to be looked at
 	marks     []string // further marks for a missing value
 	mayTotal  bool     // a word of a total may stand here
 	isNatural bool     // empty, it may be about a person
+	bit       uint64   // of the place, where there is room for all
 	proves    bool     // what is read in the quick way is no header
 }
 
@@ -41,6 +42,7 @@ type streamPlan struct {
 	columns  []columnPlan // by column of the sheet
 	width    int          // columns under the header
 	kept     int
+	area     []byte
 	given    []givenValue
 	regions  []int // places of the columns that name the area
 	natural  int   // place of is_natural_person, -1 where none
@@ -82,7 +84,7 @@ func newStreamPlan(r *reader) *streamPlan {
 	if percent || len(d.Limits) > 0 || d.ID == "rate_summary" || rule == "earliest" && d.Column(dated).Type != "date" {
 		return nil
 	}
-	p := &streamPlan{layout: r.layout, options: r.options, kept: len(r.kept), natural: r.place("is_natural_person"), operator: r.place("operator_name"),
+	p := &streamPlan{layout: r.layout, options: r.options, area: []byte(r.options.Area), kept: len(r.kept), natural: r.place("is_natural_person"), operator: r.place("operator_name"),
 		dated: r.place(dated), width: r.sheet.widthOf(r.layout.top, r.layout.depth)}
 	p.additive = slices.ContainsFunc(r.layout.bindings, func(b binding) bool { return b.column.Additive })
 	for key, value := range r.layout.given {
@@ -158,6 +160,9 @@ func (p *streamPlan) planColumn(r *reader, col int) columnPlan {
 	out.mayTotal = c.Type == "text" || c.Type == "enum" || c.Type == "uscc"
 	out.isNatural = c.NaturalPerson != ""
 	out.proves = true
+	if p.kept <= 64 {
+		out.bit = 1 << out.at
+	}
 	for row := r.layout.top; row < r.layout.first(); row++ {
 		if text := plainForm(r.sheet.at(row, col)); text != "" && strings.IndexFunc(text, func(c rune) bool { return c < 0x80 }) == 0 {
 			out.proves = false // a header that begins in ASCII may be a value
@@ -165,7 +170,7 @@ func (p *streamPlan) planColumn(r *reader, col int) columnPlan {
 	}
 	out.way = p.wayOf(r, b)
 	if out.way == wayFigure {
-		out.unit, out.unitAt = r.constantUnit(b), r.place(c.Key+unitSuffix)
+		out.unit, out.unitAt = []byte(r.constantUnit(b)), r.place(c.Key+unitSuffix)
 	}
 	out.clock = c.Type == "datetime"
 	return out

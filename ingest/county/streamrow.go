@@ -16,6 +16,7 @@ type rowReader struct {
 	named  []int // names of persons dropped, by column, of the row
 	trial  *problems
 	key    []byte
+	safe   uint64 // values, by place, that surely need no quotes
 	hashes keyHashes
 }
 
@@ -51,6 +52,7 @@ func (w *rowReader) quick(cells [][]byte) bool {
 	w.room = w.room[:0]
 	clear(w.values)
 	clear(w.named)
+	w.safe = 0
 	for _, given := range w.given {
 		w.values[given.at] = given.text
 	}
@@ -92,7 +94,7 @@ func (w *rowReader) settle() bool {
 		if w.options.Area == "" {
 			return false
 		}
-		w.values[w.regions[0]] = []byte(w.options.Area)
+		w.values[w.regions[0]] = w.area
 	}
 	if w.drops && w.operator >= 0 && w.natural >= 0 && string(w.values[w.natural]) == "true" {
 		w.values[w.operator] = nil
@@ -109,18 +111,21 @@ func (w *rowReader) quickCell(c *columnPlan, cell []byte, isLooked, isFirst bool
 			from := len(w.room)
 			w.room = t.append(w.room, c.clock)
 			w.values[c.at] = w.room[from:len(w.room):len(w.room)]
+			w.safe |= c.bit
 			return true, c.proves, true
 		}
 	case wayUSCC:
 		if isPlainUSCC(cell) {
 			w.values[c.at] = cell
+			w.safe |= c.bit
 			return true, c.proves, true
 		}
 	case wayFigure:
 		if ok, hasFraction := isCanonicalNumber(cell); ok && !(hasFraction && c.column.Type == "int") {
 			w.values[c.at] = cell
+			w.safe |= c.bit
 			if c.unitAt >= 0 {
-				w.values[c.unitAt] = []byte(c.unit)
+				w.values[c.unitAt] = c.unit
 			}
 			return true, c.proves, !isFirst
 		}
@@ -138,44 +143,54 @@ func (w *rowReader) quickLook(c *columnPlan, cell []byte, isLooked, isFirst bool
 	if first := cell[0]; !isLooked && (byteKinds[first]&(hasDigit|hasLetter) != 0 || first >= 0xe4 && first <= 0xe9) {
 		return true, false, true
 	}
-	text, room, kinds, ok := cleanCell(cell, w.room)
+	text, room, f, ok := cleanCell(cell, w.room)
 	if !ok {
 		text = []byte(cellText(string(cell)))
-		kinds = kindsOf(text)
+		f = factsOf(text)
 	}
 	w.room = room
 	if len(text) == 0 {
 		return false, false, true
 	}
 	ok = !isFirst || isSurelyNoFirst(text)
-	return true, false, ok && (!isLooked || c.col > 1 || isSurelyNoTotal(text, kinds))
+	return true, false, ok && (!isLooked || c.col > 1 || f.isSurelyNoTotal(text))
 }
 
 // quickText reads a column in which every row has another text.
 func (w *rowReader) quickText(c *columnPlan, cell []byte, isLooked, isFirst bool) (filled, proves, ok bool) {
-	text, room, kinds, ok := cleanCell(cell, w.room)
+	text, room, f, ok := cleanCell(cell, w.room)
 	if !ok || len(cell) > maxCellChars {
 		return w.quickWord(c, cell, isLooked, isFirst)
 	}
 	w.room = room
-	if isFirst && !isSurelyNoFirst(text) || c.mayTotal && !isSurelyNoTotal(text, kinds) || isLooked && c.col < 2 && !isSurelyNoTotal(text, kinds) ||
-		!isSurelyNoMissingMark(text, c.marks) {
+	if isFirst && !isSurelyNoFirst(text) || !f.isSurelyNoTotal(text) || !isSurelyNoMissingMark(text, c.marks) {
 		return w.quickWord(c, cell, isLooked, isFirst)
 	}
 	proves = c.proves && byteKinds[text[0]]&(hasDigit|hasLetter) != 0
-	if c.column.Code && kinds&^hasDigit != 0 && isNumberStart(text[0]) && scientific.Match(text) ||
-		c.column.Code && kinds == hasDigit && zeroTail.Match(text) {
+	if c.column.Code && mayBeDamaged(text, f.kinds) {
 		return true, false, false
 	}
 	if c.column.Person && len(text) <= 16 && looksLikeName(view(text)) {
 		w.named[c.col]++
 		return true, proves, !c.needs
 	}
-	if !isSurelyImpersonal(text, kinds) && personalKind(view(text), c.column.Code) != "" {
+	if !f.isSurelyImpersonal(text) && personalKind(view(text), c.column.Code) != "" {
 		return true, false, false
 	}
 	w.values[c.at] = text
+	if f.kinds&hasQuotable == 0 {
+		w.safe |= c.bit
+	}
 	return true, proves, true
+}
+
+// mayBeDamaged is false for a code that surely went through no number: all that
+// did end in noughts or are written with an exponent.
+func mayBeDamaged(text []byte, kinds uint8) bool {
+	if kinds&hasLetter != 0 {
+		return isNumberStart(text[0]) && (bytes.IndexByte(text, 'e') >= 0 || bytes.IndexByte(text, 'E') >= 0)
+	}
+	return kinds == hasDigit && len(text) >= kept15+3 && bytes.HasSuffix(text, []byte("000"))
 }
 
 func isNumberStart(c byte) bool { return c >= '0' && c <= '9' || c == '+' || c == '-' }
@@ -184,10 +199,14 @@ func isNumberStart(c byte) bool { return c >= '0' && c <= '9' || c == '+' || c =
 // there is room for it.
 func (w *rowReader) quickWord(c *columnPlan, cell []byte, isLooked, isFirst bool) (filled, proves, ok bool) {
 	memo := w.words[c.col]
-	word, known := memo.known[string(cell)]
-	if !known {
-		word = w.readWord(c, cell)
-		memo.keep(cell, word)
+	word := &memo.last
+	if string(memo.lastText) != string(cell) {
+		known := false
+		if *word, known = memo.known[string(cell)]; !known {
+			*word = w.readWord(c, cell)
+			memo.keep(cell, *word)
+		}
+		memo.lastText = append(memo.lastText[:0], cell...)
 	}
 	switch {
 	case !word.ok, isFirst && word.filled && !word.noFirst, isLooked && c.col < 2 && !word.noTotal, c.needs && len(word.value) == 0:
@@ -197,6 +216,9 @@ func (w *rowReader) quickWord(c *columnPlan, cell []byte, isLooked, isFirst bool
 	}
 	w.named[c.col] += word.named
 	w.values[c.at] = word.value
+	if word.plain {
+		w.safe |= c.bit
+	}
 	return word.filled, word.filled && c.proves && word.ascii, true
 }
 
@@ -207,6 +229,7 @@ type word struct {
 	ok      bool // there is nothing to be said about it
 	noFirst bool
 	noTotal bool
+	plain   bool // the value needs no quotes
 	ascii   bool // it begins with an ASCII letter or digit
 	named   int
 }
@@ -217,7 +240,7 @@ func (w *rowReader) readWord(c *columnPlan, cell []byte) (out word) {
 	if text == "" {
 		return word{ok: true, noFirst: true, noTotal: true}
 	}
-	out = word{filled: true, noFirst: isSurelyNoFirst([]byte(text)), noTotal: isSurelyNoTotal([]byte(text), kindsOf([]byte(text))),
+	out = word{filled: true, noFirst: isSurelyNoFirst([]byte(text)), noTotal: factsOf([]byte(text)).isSurelyNoTotal([]byte(text)),
 		ascii: byteKinds[text[0]]&(hasDigit|hasLetter) != 0}
 	if c.column.IsNumber() || isExampleCell(text) || c.mayTotal && !out.noTotal {
 		return out
@@ -230,7 +253,7 @@ func (w *rowReader) readWord(c *columnPlan, cell []byte) (out word) {
 	r.probs, r.row, r.named = w.trial, trialRow, nil
 	r.sheet.far[trialRow] = cells
 	out.value = []byte(r.cell(c.binding))
-	out.ok = w.trial.total == 0
+	out.ok, out.plain = w.trial.total == 0, !needsQuotes(out.value)
 	out.named = r.named[c.column.Key]
 	delete(r.sheet.far, trialRow)
 	r.probs, r.row, r.named = probs, row, named
@@ -240,12 +263,16 @@ func (w *rowReader) readWord(c *columnPlan, cell []byte) (out word) {
 // wordMemo remembers the texts of a column. One in which they hardly repeat is
 // not remembered.
 type wordMemo struct {
-	known map[string]word
+	known    map[string]word
+	lastText []byte // the text met last, nil before the first
+	last     word
 }
 
 const mostWords = 1 << 12
 
-func newWordMemo() *wordMemo { return &wordMemo{map[string]word{}} }
+func newWordMemo() *wordMemo {
+	return &wordMemo{known: map[string]word{}, last: word{ok: true, noFirst: true, noTotal: true}}
+}
 
 func (m *wordMemo) keep(cell []byte, w word) {
 	if len(m.known) >= mostWords {
