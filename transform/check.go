@@ -50,9 +50,11 @@ func (w *Warehouse) check(ctx context.Context, m *Model) ([]Finding, error) {
 // checkGrains looks at the grain of all models in one query, and closer at
 // those that break theirs.
 func (w *Warehouse) checkGrains(ctx context.Context, models []*Model) ([]Finding, error) {
-	branches := make([]string, len(models))
+	var branches []string
 	for i, m := range models {
-		branches[i] = fmt.Sprintf("(select %d as model from (%s) limit 1)", i, m.repeated())
+		if !m.View {
+			branches = append(branches, fmt.Sprintf("(select %d as model from (%s) limit 1)", i, m.repeated()))
+		}
 	}
 	rows, err := w.conn.QueryContext(ctx, strings.Join(branches, " union all ")+" order by model")
 	if err != nil {

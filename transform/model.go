@@ -34,6 +34,7 @@ type Model struct {
 	Columns map[string]string // meaning of columns, "meaning [unit | source]" in published models
 	Checks  []Check
 	Rows    string   // how it is made where areas are split into shards: RowsArea, RowsCapture or ""
+	View    bool     // not held as a table: its only reader streams through it and checks the same grain
 	Needs   []string // models and loaded tables it reads, from the parsed SQL
 	Looks   []string // those its checks read besides itself
 }
@@ -65,6 +66,7 @@ type frontMatter struct {
 	Columns map[string]string `yaml:"columns"`
 	Checks  []Check           `yaml:"checks"`
 	Rows    string            `yaml:"rows"`
+	View    bool              `yaml:"view"`
 }
 
 // Schema is the part of the name before the point.
@@ -112,7 +114,7 @@ func readModel(files fs.FS, file string) (*Model, error) {
 	}
 	m := &Model{
 		Name: path.Dir(file) + "." + strings.TrimSuffix(path.Base(file), ".sql"),
-		What: strings.TrimSpace(f.What), Units: f.Units, Law: f.Law, Source: f.Source, Columns: f.Columns, Checks: f.Checks, Rows: f.Rows, Query: query,
+		What: strings.TrimSpace(f.What), Units: f.Units, Law: f.Law, Source: f.Source, Columns: f.Columns, Checks: f.Checks, Rows: f.Rows, View: f.View, Query: query,
 	}
 	for column := range strings.SplitSeq(f.Grain, ",") {
 		m.Grain = append(m.Grain, strings.TrimSpace(column))

@@ -53,9 +53,13 @@ func (w *Warehouse) runAll(ctx context.Context, models []*Model, workers int, re
 	return findings, nil
 }
 
-// run makes one model's table.
+// run makes one model's table, or view.
 func (w *Warehouse) run(ctx context.Context, m *Model) error {
-	if _, err := w.db.ExecContext(ctx, "create table "+m.Name+" as "+m.Query); err != nil {
+	kind := "table "
+	if m.View {
+		kind = "view "
+	}
+	if _, err := w.db.ExecContext(ctx, "create "+kind+m.Name+" as "+m.Query); err != nil {
 		return fmt.Errorf("run sql/%s.sql: %w", strings.ReplaceAll(m.Name, ".", "/"), err)
 	}
 	return nil

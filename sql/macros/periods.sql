@@ -27,3 +27,6 @@ create macro macros.first_of_month(y, m) as
 -- the day of a printed date or time; null when it lies after the as-of date, for then it has not happened yet
 create macro macros.day_until(printed, as_of) as
     case when substr(printed, 1, 10) <= cast(as_of as varchar) then cast(substr(printed, 1, 10) as date) end;
+
+-- what a list by days from first_on has for a day; null for one before or after
+create macro macros.of_day(by_day, first_on, on_day) as case when on_day >= first_on then by_day[on_day - first_on + 1] end;
