@@ -130,6 +130,9 @@ func TestScaleCost(t *testing.T) {
 		}
 	})
 	fmt.Printf("%-36s cpu %7.2f s\n", "all", total.Seconds())
+	for _, p := range expertPairs {
+		fmt.Printf("%-36s cpu %7.2f s\n", "expert "+p.file, costOfExpert(t, w, p.file).Seconds())
+	}
 }
 
 func TestScaleExplain(t *testing.T) {

@@ -3,6 +3,7 @@ what:  >
   numerator and denominator of every rate counted from cases, a county and definition a row, with the worst and best
   that cases nobody can decide yet may make of them
 grain: ref_area, rate, definition
+rows:  area
 columns:
   numerator: decided cases only; null with denominator where nothing is decided but something is open
   undecided: cases that may count either way

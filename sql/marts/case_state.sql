@@ -3,6 +3,7 @@ what:  >
   how each report, lead, monitoring task, identity and ODR dispute stands at the as-of date, for every rate it is
   counted in and every rule that may set its clock
 grain: ref_area, rate, rule, case_no
+rows:  area
 columns:
   state: on_time, late, overdue, waiting, success, done_unclear, open_unclear, unclear; see ref.case_weight
 law:   >

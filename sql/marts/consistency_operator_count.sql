@@ -3,6 +3,7 @@ what:  >
   how many network operators exist as I03 has them (its numerator) beside those of I09 (its denominator), each from rows
   or from a bureau's two totals, where both are of the same month
 grain: ref_area, share_basis, survival_basis
+rows:  area
 columns:
   share_basis: rows or totals, of the operators of I03
   survival_basis: rows or totals, of those of I09

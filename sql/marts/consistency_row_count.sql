@@ -4,6 +4,7 @@ what:  >
   due, finished or received, any of which a platform's aggregate may be about; for I11.1 staff under any reading, where
   the totals are of the as-of date
 grain: capture, sheet, row
+rows:  area
 columns:
   fewest: rows under the narrowest of the denominators, most under the widest; cases nobody can decide yet widen both
   is_matched: 1 where the stated denominator is one of them

@@ -3,6 +3,7 @@ what:  >
   online cases that were reviewed (复议) or sued over and decided, each once: of one penalty that went through several
   instances the last. A judgment of first instance whose effect is not stated is for a person to decide.
 grain: ref_area, case_no
+rows:  area
 columns:
   is_lost: the authority's act did not stand
   state: success, failure, unclear; upheld_state counts what was withdrawn as upheld

@@ -3,6 +3,7 @@ what:  >
   persons with an enabled account on the national platform, and staff on the establishment in post at the as-of date
   under every reading of who counts
 grain: ref_area, definition
+rows:  area
 columns:
   users: distinct persons; accounts nobody's name stands at count as one person each, at worst as nobody new
 units: persons

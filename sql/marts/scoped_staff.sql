@@ -1,6 +1,7 @@
 /*
 what:  staff on the establishment in post at the as-of date, once for each reading of 在编监管人员 they belong to
 grain: ref_area, definition, staff_id
+rows:  area
 columns:
   definition: supervision, bureau or online_only
 law:   rules §2.3 I11.1; a blank post counts, for the roster is that of the supervision staff

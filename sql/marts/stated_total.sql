@@ -3,6 +3,7 @@ what:  >
   the totals bureaus stated for rates, told apart by whether their period is the one the rate asks for; of those that
   fit, the newest (of two that end alike the longer one) stands for the rate
 grain: capture, sheet, row
+rows:  capture
 law:   >
   case rates are of the creation period (rules R10), yearly rates of a whole year that is over (rules §2.3), stocks of any day
 checks:

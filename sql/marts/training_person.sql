@@ -3,6 +3,7 @@ what:  >
   supervision staff in post during the last full year: months in post, hours of training, and whether they reach the
   minimum, for the whole year (strict) and in proportion to the months (prorate)
 grain: ref_area, criterion_id, staff_id
+rows:  area
 columns:
   months: calendar months with a day in post; all twelve where the roster has somebody leave before joining, for then neither date tells
 units: hours

@@ -1,6 +1,7 @@
 /*
 what:  coverage of training and the fewest hours of the last full year, under both readings of part-year staff
 grain: ref_area, rate, definition
+rows:  area
 columns:
   definition: prorate or strict
   numerator: persons trained; for training_min_hours hours × 12 of the person furthest from the minimum

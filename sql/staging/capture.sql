@@ -1,6 +1,7 @@
 /*
 what:  kept pages and exports that were known at the as-of date
 grain: capture
+rows:  capture
 columns:
   kind: of a page, communique (统计公报, once a year) or monthly by its title; null for an export
   fetched_on: day in China on which the store received it

@@ -1,6 +1,7 @@
 /*
 what:  reviews and lawsuits over penalties (涉网案件复议诉讼台账), each once from its latest delivery
 grain: ref_area, case_no
+rows:  area
 checks:
   - name: first_instance_effect_stated
     severity: warn

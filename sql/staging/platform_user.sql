@@ -1,6 +1,7 @@
 /*
 what:  accounts on the national platform and the person each belongs to, from the latest delivery
 grain: ref_area, account_id
+rows:  area
 columns:
   person: number of the roster, else what is written, else the account itself
   is_named: someone is written at the account

@@ -1,6 +1,7 @@
 /*
 what:  reports (12315 举报清单), each once from its latest delivery, with what had happened by the as-of date
 grain: ref_area, case_no
+rows:  area
 columns:
   received_on: day it reached the competent unit, else of registration; the case belongs to this day
   scope: whether it is about online trade, yes, no or unknown; a named platform settles a blank

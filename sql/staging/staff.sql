@@ -1,6 +1,7 @@
 /*
 what:  the roster of supervision staff (花名册), each once from the latest delivery; no names, only their keyed hash
 grain: ref_area, staff_id
+rows:  area
 checks:
   - name: staff_names_are_distinct
     severity: warn

@@ -1,6 +1,7 @@
 /*
 what:  every number or name by which a person of the roster may be written elsewhere; names that two persons bear lead to nobody
 grain: ref_area, written
+rows:  area
 */
 select ref_area, staff_id as written, staff_id from staging.staff
 union all

@@ -4,6 +4,7 @@ what:  >
   sent out by the national platform, and ODR disputes. A due date that was not delivered is counted by the rule of its
   matter (is_due_derived); a lead without one stays open for a person, for only its letter sets it.
 grain: ref_area, matter, case_no
+rows:  area
 columns:
   outcome: of an ODR dispute, settled, failed or pending
 law:   rules §2.3 I11.2, I17.2, I19, I26.1

@@ -1,6 +1,7 @@
 /*
 what:  hours of training of a person in one session, from the latest delivery
 grain: ref_area, person, session_id, held_on
+rows:  area
 units: hours
 checks:
   - name: trained_person_is_on_roster
