@@ -21,6 +21,12 @@ import (
 // delivers its register and its complaints twice, a city reports for two.
 func scaleWarehouse(t *testing.T, n int) *Warehouse {
 	t.Helper()
+	return filledWarehouse(t, scaleRows(t, n))
+}
+
+// filledWarehouse is a warehouse of no captures into which statements put rows.
+func filledWarehouse(t *testing.T, statements string) *Warehouse {
+	t.Helper()
 	ctx := context.Background()
 	edition, err := metrics.Load("samr2022/mingxi2024")
 	if err != nil {
@@ -46,7 +52,7 @@ func scaleWarehouse(t *testing.T, n int) *Warehouse {
 	step(w.loadReference(ctx, nil))
 	step(w.loadCatalogue(ctx, in))
 	step(w.loadRaw(ctx, in, countyColumns()))
-	for statement := range strings.SplitSeq(scaleRows(t, n), ";\n") {
+	for statement := range strings.SplitSeq(statements, ";\n") {
 		if strings.TrimSpace(statement) != "" {
 			if err := w.exec(ctx, statement); err != nil {
 				t.Fatalf("%v\n%s", err, statement)
