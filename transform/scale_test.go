@@ -21,6 +21,12 @@ import (
 // delivers its register and its complaints twice, a city reports for two.
 func scaleWarehouse(t *testing.T, n int) *Warehouse {
 	t.Helper()
+	return filledWarehouse(t, scaleRows(t, n))
+}
+
+// filledWarehouse is a warehouse of no captures into which statements put rows.
+func filledWarehouse(t *testing.T, statements string) *Warehouse {
+	t.Helper()
 	ctx := context.Background()
 	edition, err := metrics.Load("samr2022/mingxi2024")
 	if err != nil {
@@ -47,7 +53,7 @@ func scaleWarehouse(t *testing.T, n int) *Warehouse {
 	step(w.loadCatalogue(ctx, in))
 	step(w.loadRaw(ctx, in))
 	step(w.loadDatasets(ctx, in, countyColumns(), func(string) bool { return true }))
-	for statement := range strings.SplitSeq(scaleRows(t, n), ";\n") {
+	for statement := range strings.SplitSeq(statements, ";\n") {
 		if strings.TrimSpace(statement) != "" {
 			if err := w.exec(ctx, statement); err != nil {
 				t.Fatalf("%v\n%s", err, statement)
@@ -96,7 +102,7 @@ func (w *Warehouse) runFor(t *testing.T, wanted []string, tell func(model string
 		if err != nil {
 			t.Fatal(err)
 		}
-		if tell != nil {
+		if tell != nil && !m.View {
 			tell(m.Name, cpuSeconds()-before, time.Since(begun), rows)
 		}
 	}
@@ -127,4 +133,26 @@ func TestScaleCost(t *testing.T) {
 		}
 	})
 	fmt.Printf("%-36s cpu %7.2f s\n", "all", total.Seconds())
+	for _, p := range expertPairs {
+		fmt.Printf("%-36s cpu %7.2f s\n", "expert "+p.file, costOfExpert(t, w, p.file).Seconds())
+	}
+}
+
+func TestScaleExplain(t *testing.T) {
+	n, err := strconv.Atoi(os.Getenv("NETMARKET_SCALE_ROWS"))
+	model := os.Getenv("NETMARKET_SCALE_MODEL")
+	if err != nil || model == "" {
+		t.Skip("NETMARKET_SCALE_ROWS and NETMARKET_SCALE_MODEL are not set")
+	}
+	w := scaleWarehouse(t, n)
+	w.runFor(t, []string{model}, nil)
+	for _, m := range w.models {
+		if m.Name == model {
+			var a, b string
+			if err := w.conn.QueryRowContext(context.Background(), "explain analyze create table raw.zz as "+m.Query).Scan(&a, &b); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Println(b)
+		}
+	}
 }

@@ -30,3 +30,5 @@ create macro macros.day_until(printed, as_of) as
 
 -- whole days from one day to another
 create macro macros.days_between(earlier, later) as cast(date_diff('day', earlier, later) as bigint);
+-- what a list by days from first_on has for a day; null for one before or after
+create macro macros.of_day(by_day, first_on, on_day) as case when on_day >= first_on then by_day[on_day - first_on + 1] end;

@@ -2,7 +2,7 @@
 what:  >
   the numerators and denominators counted from cases under the chosen reading as figures, each with the sheet and rows
   the cases stand in; one that comes from several sheets is added up from a figure a sheet
-grain: figure_id
+grain: figure_id, ref_area
 rows:  area
 columns:
   total_figure_id: the figure this one is a part of; null for a total

@@ -4,6 +4,7 @@ what:  >
   what the law needs to tell "new" from "unknown": an operator founded or moved in during a year had nothing here the year before
 grain: unit, first_year, last_year, ref_area, seller
 rows:  area
+view:  true
 units: CNY; null is unknown, 0 is zero
 law:   rules §2.3 I04
 */

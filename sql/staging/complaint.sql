@@ -4,6 +4,7 @@ what:  >
   date and the last days for the first decision and for closing under every rule that may set them
 grain: ref_area, complaint_no
 rows:  area
+view:  true
 columns:
   registered_on: day of registration
   received_on: day it reached the competent unit, else of registration; the case belongs to this day
@@ -48,16 +49,19 @@ typed as (
     from dated c
     cross join ref.run r
     where c.received_on <= r.as_of
+),
+begun as (
+    select c.*, macros.of_day(l.legal_raw, l.first_on, c.accepted_by_then_on) as legal_raw, macros.of_day(l.platform_raw, l.first_on, c.accepted_by_then_on) as platform_raw
+    from typed c
+    cross join staging.complaint_deadline l
 )
 select c.ref_area, c.complaint_no, c.registered_on, c.reached_on as received_on, c.scope, c.decision, c.first_check_on, c.accepted_by_then_on as accepted_on,
     c.closed_by_then_on as closed_on, c.is_closed, c.result, c.satisfaction, c.on_time as platform_on_time, c.nth, c.sheet, c.row, k.field is not null as has_platform_flag,
-    a.check_due as check_due_assigned, g.check_due as check_due_registered,
-    case when c.excluded_days <> 0 and p.legal_raw is not null then coalesce(lx.next_workday, date '9999-12-31') else p.legal_due end as closing_due_legal,
-    case when c.excluded_days <> 0 and p.platform_raw is not null then coalesce(px.next_workday, date '9999-12-31') else p.platform_due end as closing_due_platform
-from typed c
-left join staging.complaint_deadline a on a.start_on = c.reached_on
-left join staging.complaint_deadline g on g.start_on = c.registered_on
-left join staging.complaint_deadline p on p.start_on = c.accepted_by_then_on
-left join staging.calendar_day lx on lx.day = case when c.excluded_days <> 0 then cast(p.legal_raw + c.excluded_days as date) end
-left join staging.calendar_day px on px.day = case when c.excluded_days <> 0 then cast(p.platform_raw + c.excluded_days as date) end
+    macros.of_day(l.check_due, l.first_on, c.reached_on) as check_due_assigned, macros.of_day(l.check_due, l.first_on, c.registered_on) as check_due_registered,
+    case when c.excluded_days <> 0 and c.legal_raw is not null then coalesce(macros.of_day(l.next_workday, l.first_on, c.legal_raw + c.excluded_days), date '9999-12-31')
+        else macros.of_day(l.legal_due, l.first_on, c.accepted_by_then_on) end as closing_due_legal,
+    case when c.excluded_days <> 0 and c.platform_raw is not null then coalesce(macros.of_day(l.next_workday, l.first_on, c.platform_raw + c.excluded_days), date '9999-12-31')
+        else macros.of_day(l.platform_due, l.first_on, c.accepted_by_then_on) end as closing_due_platform
+from begun c
+cross join staging.complaint_deadline l
 left join staging.column_of k on k.capture = c.capture and k.sheet = c.sheet and k.field = 'on_time'

@@ -21,6 +21,6 @@ with placed as (
 numbered as (
     select *, dense_rank() over (partition by dataset, ref_area order by vintage, fetched_at, capture desc) as nth from placed where ref_area is not null
 )
-select dataset, capture, written, ref_area, vintage, cast(nth as integer) as nth,
+select dataset, capture, written, ref_area, vintage, cast(nth as bigint) as nth,
     cast(max(nth) over (partition by dataset, ref_area) as integer) as deliveries
 from numbered

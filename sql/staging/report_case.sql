@@ -4,6 +4,7 @@ what:  >
   handed over or outside the unit's authority are out
 grain: ref_area, case_no
 rows:  area
+view:  true
 law:   处罚程序规定 art. 18, 15 working days, 15 more where approved, tests and appraisals not counted; rules §2.3 I17.1
 */
 select t.ref_area, t.case_no, t.registered_on, t.received_on, t.scope, t.done_on, t.is_done, t.capture, t.sheet, t.row,
