@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -213,15 +214,8 @@ func (p *publication) writeScores(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	doc, err := Scores(ctx, db)
-	if err = closeAfter(err, db); err != nil {
-		return err
-	}
-	text, err := doc.Encode()
-	if err != nil {
-		return err
-	}
-	return writeFile(p.FS, filepath.Join(p.aside, scoresFile), text)
+	err = writeFileWith(p.FS, filepath.Join(p.aside, scoresFile), func(to io.Writer) error { return writeScores(ctx, db, to) })
+	return closeAfter(err, db)
 }
 
 func (p *publication) writeManifest() error {
