@@ -33,6 +33,7 @@ type settings struct {
 	Lineage  lineageSettings           `yaml:"lineage"`  // OpenLineage events
 	Alerts   alertSettings             `yaml:"alerts"`   // who is told of what
 	Serve    serveSettings             `yaml:"serve"`    // the read API and the pages
+	Pages    pageSettings              `yaml:"pages"`    // which pages a snapshot holds
 }
 
 // exportSettings are what this county's exports have of their own.
@@ -50,6 +51,11 @@ type engineSettings struct {
 	Threads     int `yaml:"threads"`       // of the engine (2)
 	MemoryMiB   int `yaml:"memory_mib"`    // of the engine (1024)
 	TempDiskMiB int `yaml:"temp_disk_mib"` // of files it spills to (8192)
+}
+
+// pageSettings bound what is written for every area.
+type pageSettings struct {
+	UpTo int `yaml:"up_to"` // most areas of a snapshot with pages, forms and workbooks of each (200); beyond they are made on demand
 }
 
 const defaultEdition = "samr2022/mingxi2024"
@@ -75,6 +81,9 @@ func (a *app) readSettings() error {
 	}
 	if err := errors.Join(a.settings.Exports.Synonyms.Check(), a.settings.Push.Check(), a.settings.Alerts.check(), a.settings.Lineage.URL.checkURL("lineage.url")); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
+	}
+	if a.settings.Pages.UpTo < 0 {
+		return fmt.Errorf("read configuration %s: pages.up_to: wanted a number of areas, found %d", path, a.settings.Pages.UpTo)
 	}
 	a.edition = defaultEdition
 	if a.settings.Edition != "" {
