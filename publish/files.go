@@ -33,11 +33,19 @@ func makeDir(f disk.FS, path string) error {
 }
 
 func writeFile(f disk.FS, path string, content []byte) error {
+	return writeFileWith(f, path, func(to io.Writer) error {
+		_, err := to.Write(content)
+		return err
+	})
+}
+
+// writeFileWith is writeFile for what need not be in memory at once.
+func writeFileWith(f disk.FS, path string, write func(io.Writer) error) error {
 	file, err := f.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, fileMode)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(content)
+	err = write(file)
 	if err = closeAfter(err, file); err != nil {
 		return err
 	}

@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"netmarket/ingest/disk"
 )
@@ -226,15 +230,8 @@ func (p *publication) writeScores(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	doc, err := Scores(ctx, db)
-	if err = closeAfter(err, db); err != nil {
-		return err
-	}
-	text, err := doc.Encode()
-	if err != nil {
-		return err
-	}
-	return writeFile(p.FS, filepath.Join(p.aside, scoresFile), text)
+	err = writeFileWith(p.FS, filepath.Join(p.aside, scoresFile), func(to io.Writer) error { return writeScores(ctx, db, to) })
+	return closeAfter(err, db)
 }
 
 func (p *publication) writeManifest() error {
@@ -246,16 +243,18 @@ func (p *publication) writeManifest() error {
 		return fmt.Errorf("wanted files and directories, found %q", strange)
 	}
 	m := Manifest{Schema: ManifestSchema, Snapshot: p.ID, CreatedAt: p.Now().UTC().Truncate(time.Second), Run: p.Run, Tables: p.tables}
-	for _, name := range names {
+	m.Files = make([]File, len(names))
+	err = sideBySide(runtime.GOMAXPROCS(0), names, func(i int, name string) error {
 		path := filepath.Join(p.aside, filepath.FromSlash(name))
 		if err := p.FS.Chmod(path, fileMode); err != nil {
 			return err
 		}
 		size, digest, err := hashFileOn(p.FS, path)
-		if err != nil {
-			return err
-		}
-		m.Files = append(m.Files, File{name, size, digest})
+		m.Files[i] = File{name, size, digest}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if err := m.seal(); err != nil {
 		return err
@@ -275,12 +274,28 @@ func (p *publication) sync(directories bool) error {
 	if directories {
 		files = dirs
 	}
-	for _, name := range files {
-		if err := syncPath(p.FS, filepath.Join(p.aside, filepath.FromSlash(name))); err != nil {
-			return err
-		}
+	return sideBySide(syncsAtOnce, files, func(_ int, name string) error {
+		return syncPath(p.FS, filepath.Join(p.aside, filepath.FromSlash(name)))
+	})
+}
+
+// syncsAtOnce is how many files are waited for at once: a disk writes many
+// together in the time of one.
+const syncsAtOnce = 8
+
+// sideBySide does something for each name, so many at a time, until one fails.
+func sideBySide(most int, names []string, do func(i int, name string) error) error {
+	group, ctx := errgroup.WithContext(context.Background())
+	group.SetLimit(most)
+	for i, name := range names {
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return nil // another has failed
+			}
+			return do(i, name)
+		})
 	}
-	return nil
+	return group.Wait()
 }
 
 // makeCurrent swaps the link by rename: a reader finds the old or the new

@@ -1,9 +1,12 @@
 package publish
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -108,4 +111,58 @@ func TestPointsAreExact(t *testing.T) {
 			t.Fatalf("%d printed as %s came back as %d, %v", p, p, q, err)
 		}
 	})
+}
+
+// What is written a few areas at a time is the document in one piece, for no
+// area, for one, for as many as are read at once, and for one more.
+func TestScoresWrittenInPartsAreTheDocument(t *testing.T) {
+	for _, areas := range []int{0, 1, scoresChunk, scoresChunk + 1, 2*scoresChunk + 1} {
+		db := openMany(t, areas)
+		whole, err := Scores(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(whole.Areas) != areas {
+			t.Fatalf("wanted %d areas, found %d", areas, len(whole.Areas))
+		}
+		wanted, err := whole.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found bytes.Buffer
+		if err := writeScores(t.Context(), db, &found); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(wanted, found.Bytes()) {
+			t.Errorf("%d areas: wanted %d bytes, found %d others", areas, len(wanted), found.Len())
+		}
+		if areas < 2 {
+			continue
+		}
+		last := whole.Areas[areas-1]
+		some, err := Scores(t.Context(), db, last.RefArea)
+		if err != nil || len(some.Areas) != 1 {
+			t.Fatalf("one area of %d: %v, found %d", areas, err, len(some.Areas))
+		}
+		if diff := cmp.Diff(last, some.Areas[0]); diff != "" {
+			t.Errorf("one area of %d, wanted -, found +:\n%s", areas, diff)
+		}
+	}
+}
+
+// openMany opens tables in which the sample's first area stands under so many
+// codes and no other area is.
+func openMany(t *testing.T, areas int) *sql.DB {
+	t.Helper()
+	var clone strings.Builder
+	for _, table := range []string{"scorecard", "group_score", "indicator_score", "criterion_score", "criterion_part", "criterion_variant"} {
+		fmt.Fprintf(&clone, `create table of_one as select * from published.%[1]s where ref_area = '350421';
+			delete from published.%[1]s;
+			insert into published.%[1]s select o.* replace (cast(400000 + i as varchar) as ref_area) from of_one o cross join range(%[2]d) r(i);
+			drop table of_one;`, table, areas)
+	}
+	db, err := OpenBuilt(t.Context(), buildFile(t, clone.String()))
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	return db
 }

@@ -164,11 +164,9 @@ func (c *comparison) scores(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := Scores(ctx, db)
-	if err = closeAfter(err, db); err != nil {
-		return nil, err
-	}
-	return doc.Encode()
+	var text bytes.Buffer
+	err = writeScores(ctx, db, &text)
+	return text.Bytes(), closeAfter(err, db)
 }
 
 // dataPackage is what the comments, the manifest and the tables give. What it

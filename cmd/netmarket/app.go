@@ -74,7 +74,7 @@ func (a *app) command() *cobra.Command {
 	root.AddCommand(
 		a.initCommand(), a.refreshCommand(), a.fetchCommand(), a.captureCommand(), a.sourcesCommand(), a.inspectCommand(), a.templateCommand(), a.generateCommand(),
 		a.buildCommand(), a.checkCommand(), a.publishCommand(), a.scoresCommand(), a.explainCommand(), a.gapsCommand(), a.whatifCommand(),
-		a.worklistCommand(), a.formCommand(), a.snapshotsCommand(), a.diffCommand(), a.verifyCommand(), a.queryCommand(),
+		a.worklistCommand(), a.formCommand(), a.pageCommand(), a.snapshotsCommand(), a.diffCommand(), a.verifyCommand(), a.queryCommand(),
 		a.serveCommand(), a.tokenCommand(), a.mcpCommand(), a.pushCommand(),
 		a.scheduleCommand(), a.pruneCommand(), a.pinCommand(), a.unpinCommand(), a.backupCommand(), a.restoreCommand(), a.doctorCommand(),
 		a.runsCommand(), a.alertCommand(),

@@ -37,7 +37,7 @@ var (
 		"netmarket/publish/book":            {"netmarket/publish", "netmarket/publish/form", "netmarket/transform"},
 		"netmarket/publish/page":            {"netmarket/publish", "netmarket/publish/form", "netmarket/transform"},
 		"netmarket/publish/analyst":         {"netmarket/ingest/cage", "netmarket/publish"}, // one way to confine a child, kept in one place
-		"netmarket/publish/portal":          {"netmarket/publish", "netmarket/publish/analyst", "netmarket/publish/page", "netmarket/transform"},
+		"netmarket/publish/portal":          {"netmarket/publish", "netmarket/publish/analyst", "netmarket/publish/form", "netmarket/publish/page", "netmarket/transform"},
 		"netmarket/publish/push":            {},
 		"netmarket/publish/assistant":       {"netmarket/publish"},
 		"netmarket/publish/backup":          {},

@@ -51,6 +51,7 @@ type gathered struct {
 	deliveries  []county.Delivery
 	unreadable  []transform.Problem  // pages whose layout was not understood
 	isUnasked   bool                 // a publisher could not be asked, or what it said not used
+	pages       int                  // most areas with a page of each; 0: the default
 	stages      []metrics.StageDates // moved by the configuration; the edition's plan has them
 }
 
@@ -132,7 +133,8 @@ func (a *app) gatherAll(ctx context.Context) (*gathered, error) {
 		return nil, err
 	}
 	g.addProblems(store)
-	g.fingerprint, err = fingerprint(g.input)
+	g.pages = a.settings.Pages.UpTo
+	g.fingerprint, err = fingerprint(g.input, g.pages)
 	return g, err
 }
 
@@ -223,12 +225,16 @@ func (g *gathered) addProblems(store *ingest.Store) {
 }
 
 // fingerprint is the digest of everything that decides the published tables.
-func fingerprint(in transform.Input) (string, error) {
+func fingerprint(in transform.Input, pages int) (string, error) {
 	h := sha256.New()
 	for _, c := range in.Captures {
 		fmt.Fprintln(h, c.ID, c.BodySHA256, c.Vintage, chinaDay(c.FetchedAt), c.Title, filepath.Base(c.Table))
 	}
-	facts, err := json.Marshal([]any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, in.Sources, in.Corrections, in.OwnAreas, county.Version})
+	known := []any{in.Edition, in.Options, in.AsOf, in.Areas, in.Version, in.Problems, in.Forms, in.Sources, in.Corrections, in.OwnAreas, county.Version}
+	if pages > 0 {
+		known = append(known, pages) // decides which files a snapshot holds
+	}
+	facts, err := json.Marshal(known)
 	if err != nil {
 		return "", fmt.Errorf("fingerprint inputs: %w", err)
 	}
@@ -325,7 +331,7 @@ func countyForms() (forms []transform.Form) {
 func (g *gathered) facts() publish.RunFacts {
 	f := publish.RunFacts{
 		Edition: g.input.Edition.ID, AsOf: g.input.AsOf, Options: transform.OptionsInForce(g.input.Edition, g.input.Options), Version: version,
-		Fingerprint: g.fingerprint, Areas: g.input.Areas, Corrections: g.input.Corrections, OwnAreas: g.input.OwnAreas,
+		Fingerprint: g.fingerprint, Areas: g.input.Areas, Corrections: g.input.Corrections, OwnAreas: g.input.OwnAreas, PagesUpTo: g.pages,
 	}
 	for _, s := range g.stages {
 		f.PlanStages = append(f.PlanStages, publish.MovedStage(s))

@@ -34,6 +34,7 @@ type settings struct {
 	Lineage  lineageSettings           `yaml:"lineage"`  // OpenLineage events
 	Alerts   alertSettings             `yaml:"alerts"`   // who is told of what
 	Serve    serveSettings             `yaml:"serve"`    // the read API and the pages
+	Pages    pageSettings              `yaml:"pages"`    // which pages a snapshot holds
 }
 
 // exportSettings are what this county's exports have of their own.
@@ -59,6 +60,11 @@ type buildSettings struct {
 	Processes int `yaml:"processes"` // that build provinces side by side, sharing what the engine may take (1)
 }
 
+// pageSettings bound what is written for every area.
+type pageSettings struct {
+	UpTo int `yaml:"up_to"` // most areas of a snapshot with pages, forms and workbooks of each (200); beyond they are made on demand
+}
+
 const defaultEdition = "samr2022/mingxi2024"
 
 // settingsTemplate is the commented configuration that init writes.
@@ -82,6 +88,9 @@ func (a *app) readSettings() error {
 	}
 	if err := errors.Join(a.settings.Exports.Synonyms.Check(), a.settings.Push.Check(), a.settings.Alerts.check(), a.settings.Lineage.URL.checkURL("lineage.url")); err != nil {
 		return fmt.Errorf("read configuration %s: %w", path, err)
+	}
+	if a.settings.Pages.UpTo < 0 {
+		return fmt.Errorf("read configuration %s: pages.up_to: wanted a number of areas, found %d", path, a.settings.Pages.UpTo)
 	}
 	a.edition = defaultEdition
 	if a.settings.Edition != "" {

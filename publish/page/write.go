@@ -2,8 +2,8 @@ package page
 
 import (
 	"context"
+	"database/sql"
 	"errors"
-	"fmt"
 	"regexp"
 	"runtime"
 	"slices"
@@ -126,14 +126,19 @@ func AreaOf(name string) string {
 	return ""
 }
 
-// One makes the pages of one area: what Write writes of it, by their names in a
-// snapshot. An area that was not scored is a form.ErrUnknownArea.
-func One(ctx context.Context, d *publish.Draft, area string) (map[string][]byte, error) {
-	s, err := readShared(ctx, d)
+// One makes the pages of one area of a snapshot that db has open: what Write
+// writes of it, by their names in a snapshot, byte for byte. An area that was not
+// scored is a form.ErrUnknownArea.
+func One(ctx context.Context, s *publish.Snapshot, db *sql.DB, area string) (map[string][]byte, error) {
+	totals, err := publish.Totals(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.of(ctx, d.DB, area)
+	all, err := readShared(ctx, &publish.Draft{ID: s.ID, Run: s.Manifest.Run, DB: db, Scores: totals})
+	if err != nil {
+		return nil, err
+	}
+	m, err := all.of(ctx, db, area)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +153,7 @@ func One(ctx context.Context, d *publish.Draft, area string) (map[string][]byte,
 		return nil, err
 	}
 	if err := w.write(area+".html", "area.html", m.area(&m.areas[0])); err != nil {
-		return nil, fmt.Errorf("area %s: %w", area, err)
+		return nil, err
 	}
 	return pages, w.writeForms(m, &m.areas[0], forms)
 }

@@ -79,6 +79,9 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) error {
 	if err := held.mayFile(name, callerOf(r.Context())); err != nil {
 		return err
 	}
+	if held.isMade(name) {
+		return s.makePage(w, r, held, name)
+	}
 	f, err := held.openFile(name)
 	if err != nil {
 		return err
