@@ -53,10 +53,10 @@ func buildGenerated(t *testing.T, spec synthetic.Spec) *Warehouse {
 }
 
 // buildInbox makes a warehouse of the exports of an inbox and the bundled
-// pages, as make run does.
+// pages, as make run does, all areas at once: the row models stay to be compared.
 func buildInbox(t *testing.T, dir string, areas []Area) *Warehouse {
 	t.Helper()
-	in := Input{Edition: loadEdition(t), AsOf: parityAsOf, Version: "case", OwnAreas: areas, Forms: countyForms(), Limits: Limits{Threads: 1}}
+	in := Input{Split: SplitNever, Edition: loadEdition(t), AsOf: parityAsOf, Version: "case", OwnAreas: areas, Forms: countyForms(), Limits: Limits{Threads: 1}}
 	in.Captures = append(samplePages(t), inboxSources(t, dir)...)
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "inbox.duckdb"), in.Limits)

@@ -4,6 +4,7 @@ package transform
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -123,10 +124,10 @@ func compareEngines(t *testing.T, w *Warehouse, pg *pgconn.PgConn, seen coverage
 			t.Fatalf("hand %s to PostgreSQL: %v", table, err)
 		}
 	}
-	agreed, rows := 0, 0
+	agreed, rows, all := 0, 0, sha256.New()
 	for _, m := range models {
 		must("savepoint model")
-		if n, err := compareModel(w, pg, m); err != nil {
+		if n, hash, err := compareModel(w, pg, m); err != nil {
 			t.Errorf("%s: %v", m.Name, err)
 			must("rollback to savepoint model")
 			if err := copyTable(w, pg, m.Name); err != nil {
@@ -135,12 +136,13 @@ func compareEngines(t *testing.T, w *Warehouse, pg *pgconn.PgConn, seen coverage
 		} else {
 			agreed++
 			rows += n
+			fmt.Fprintln(all, m.Name, hash)
 			seen.note("model "+m.Name, n > 0)
 		}
 		must("release savepoint model")
 	}
 	seen.noteParts(t, w)
-	t.Logf("%d of %d models give the same table on both engines, %d rows", agreed, len(models), rows)
+	t.Logf("%d of %d models give the same table on both engines, %d rows, SHA-256 %.16x", agreed, len(models), rows, all.Sum(nil))
 }
 
 // isPortable tells whether a model is held to the portable subset.
