@@ -2,8 +2,11 @@ package publish
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"netmarket/ingest/disk"
@@ -11,7 +14,9 @@ import (
 )
 
 // ManifestSchema names the shape of manifest.json.
-const ManifestSchema = "netmarket.manifest/v1"
+const ManifestSchema = manifestSchemas + "1"
+
+const manifestSchemas = "netmarket.manifest/v"
 
 // Names inside a snapshot directory.
 const (
@@ -118,6 +123,21 @@ func contentID(files []File) string {
 	return hashBytes(list.Bytes())
 }
 
+// ErrNewer is returned for a snapshot of a format this program does not know.
+var ErrNewer = errors.New("a newer version of this program wrote it")
+
+// checkShape tells a manifest of a later format from a damaged one, whatever
+// fields it has.
+func checkShape(text []byte) error {
+	var shape struct {
+		Schema string `json:"schema"`
+	}
+	if json.Unmarshal(text, &shape) == nil && shape.Schema != ManifestSchema && strings.HasPrefix(shape.Schema, manifestSchemas) {
+		return fmt.Errorf("%w: wanted %s, found %s; read it with that version, nothing of it was touched", ErrNewer, ManifestSchema, shape.Schema)
+	}
+	return nil
+}
+
 // readManifest reads a manifest and checks that it is what was sealed: any
 // edited byte, even a blank, is an error.
 func readManifest(dir string) (Manifest, error) { return readManifestOn(disk.OS{}, dir) }
@@ -128,6 +148,9 @@ func readManifestOn(f disk.FS, dir string) (Manifest, error) {
 	text, err := disk.ReadFile(f, path)
 	if err != nil {
 		return m, fmt.Errorf("read manifest: %w", err)
+	}
+	if err := checkShape(text); err != nil {
+		return m, fmt.Errorf("read %s: %w", path, err)
 	}
 	if err := decodeStrict(text, &m); err != nil {
 		return m, fmt.Errorf("read %s: %w", path, err)

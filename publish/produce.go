@@ -71,8 +71,11 @@ func (d *Draft) WriteFile(name string, content []byte) error {
 // makeDirs makes what is missing down to a directory of the snapshot, each open
 // to readers whatever the umask.
 func (d *Draft) makeDirs(path string) error {
-	if _, err := d.fs.Lstat(path); err == nil || path == d.dir {
+	if path == d.dir {
 		return nil
+	}
+	if _, err := d.fs.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err // nil where it is there
 	}
 	if err := d.makeDirs(filepath.Dir(path)); err != nil {
 		return err

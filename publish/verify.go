@@ -20,6 +20,9 @@ type Report struct {
 	Rows     int64    `json:"rows"`
 	Made     int      `json:"made"` // files of producers made anew and compared
 	Damages  []Damage `json:"damages"`
+	// Unchecked says what could only be compared with its SHA-256, because an
+	// earlier version made the snapshot.
+	Unchecked []string `json:"unchecked,omitempty"`
 }
 
 // Damage is one place where a snapshot is not what was published. Code is one
@@ -85,6 +88,9 @@ func Verify(ctx context.Context, dir, id string, readData bool, adds ...Producer
 		return r, fmt.Errorf("verify %s: wanted a directory, found %s", id, info.Mode().Type())
 	}
 	m, err := readManifest(home)
+	if errors.Is(err, ErrNewer) {
+		return r, fmt.Errorf("verify %s: %w", id, err)
+	}
 	if err != nil {
 		r.add("manifest", manifestFile, "a readable, unedited manifest", err.Error())
 		return r, nil

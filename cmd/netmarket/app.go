@@ -88,6 +88,9 @@ func (a *app) prepare() error {
 	a.isParsed, a.isDated = true, a.asOf != ""
 	a.mask = &record.Masker{Personal: county.Scrub}
 	a.logTo(a.err)
+	if err := a.checkFormat(); err != nil {
+		return usage(err)
+	}
 	if err := a.readSettings(); err != nil {
 		return usage(err)
 	}
@@ -162,6 +165,9 @@ func (a *app) locked(f func() error) (err error) {
 		return coded{exitBusy, fmt.Errorf("another run is writing to %s; try again when it has ended", a.data)}
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	if err := a.markFormat(); err != nil {
+		return err
+	}
 	return f()
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,6 +43,8 @@ type examination struct {
 	*app
 	ctx      context.Context
 	findings []doctorFinding
+	// isForeign: the data directory has a format this program does not know.
+	isForeign bool
 }
 
 func (e *examination) found(code, format string, args ...any) {
@@ -91,6 +94,9 @@ func (a *app) examine(ctx context.Context) error {
 		e.lookAtSnapshots, e.lookAtLeftovers, e.lookAtSchedule, e.lookAtBackup,
 	} {
 		look()
+		if e.isForeign {
+			break // a newer version's: nothing is understood, nothing may be written
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -125,7 +131,11 @@ func (a *app) tellReport(r doctorReport) {
 // lookAtConfiguration reads the configuration as every command does.
 func (e *examination) lookAtConfiguration() {
 	if err := e.prepare(); err != nil {
-		e.found("configuration", "%v", err)
+		code := "configuration"
+		if newer := (*formatError)(nil); errors.As(err, &newer) {
+			code, e.isForeign = "format_newer", true
+		}
+		e.found(code, "%v", err)
 		e.settings, e.edition, e.asOf = settings{}, defaultEdition, now().In(china).Format(time.DateOnly) // the rest is looked at with the defaults
 		return
 	}

@@ -4,6 +4,7 @@ package main
 // about follows its meaning when it is told.
 var doctorCodes = []doctorCode{
 	{"configuration", doctorFail, "配置文件无法使用", "按提示改正 netmarket.yaml；全部配置项及说明见 netmarket init 生成的文件"},
+	{"format_newer", doctorFail, "数据目录由更新版本的程序写成，本版本未作任何改动", "安装提示中的版本或更新的版本；或把升级前的备份恢复到另一个空目录（netmarket restore）"},
 	{"schedule_file", doctorFail, "任务文件无法使用", "按提示改正数据目录下 schedules/ 中的文件，或删除后使用程序自带的任务"},
 	{"corrections", doctorFail, "更正表无法使用", "按提示改正 corrections.csv；表头须与程序自带的 correction.csv 相同"},
 	{"areas", doctorFail, "本地区划表无法使用", "按提示逐行改正数据目录下的 areas.csv；表头须与程序自带的 area.csv 相同，程序已有的代码不得再列"},

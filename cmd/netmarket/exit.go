@@ -40,7 +40,7 @@ func exitCode(err error) int {
 		return c.code
 	case errors.As(err, &failed):
 		return exitWithheld
-	case errors.Is(err, publish.ErrNoSnapshot), errors.Is(err, transform.ErrUnknownArea):
+	case errors.Is(err, publish.ErrNoSnapshot), errors.Is(err, publish.ErrNewer), errors.Is(err, publish.ErrNoGaps), errors.Is(err, publish.ErrNoPlan), errors.Is(err, transform.ErrUnknownArea):
 		return exitUsage
 	}
 	return exitFault

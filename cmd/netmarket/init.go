@@ -56,6 +56,9 @@ func (a *app) initialise() error {
 	if _, err := a.secret(); err != nil {
 		return err
 	}
+	if err := a.markFormat(); err != nil {
+		return err
+	}
 	return writeNew(a.path("netmarket.yaml"), settingsTemplate)
 }
 

@@ -179,7 +179,7 @@ func TestRefreshKilledAnywhere(t *testing.T) {
 			swapped++
 		}
 		n.checkHealed(day, round%10 == 9)
-		if round%50 == 49 {
+		if round%10 == 9 {
 			t.Logf("%d rounds, %d killed, %d of them or of the ended had swapped", round+1, killed, swapped)
 		}
 	}

@@ -57,7 +57,7 @@ func (a *app) backupVerifyCommand() *cobra.Command {
 			}
 			l, err := backup.Check(cmd.Context(), place, first(args), identities)
 			if err != nil {
-				return err
+				return restoreFault(err)
 			}
 			a.tell("backup %s: %d files, %d bytes: as stored", l.ID, len(l.Files), l.Bytes())
 			return nil
@@ -85,7 +85,10 @@ func (a *app) restoreCommand() *cobra.Command {
 			}
 			l, err := backup.Restore(cmd.Context(), place, first(args), a.data, identities, keep)
 			if err != nil {
-				return usageIf(err)
+				return restoreFault(err)
+			}
+			if err := a.checkFormat(); err != nil {
+				return usage(fmt.Errorf("restored %s whole, but for another program: %w", l.ID, err))
 			}
 			all, err := publish.List(a.path("published"))
 			if err != nil {
@@ -108,6 +111,17 @@ func (a *app) restoreCommand() *cobra.Command {
 	cmd.Flags().StringVar(&identity, "identity", "", "file with the age identity of an encrypted backup")
 	cmd.Flags().StringVar(&snapshot, "snapshot", "", "restore only this snapshot")
 	return cmd
+}
+
+// restoreFault is a matter of usage where asking otherwise would help; damage
+// of the place is a fault.
+func restoreFault(err error) error {
+	for _, asked := range []error{backup.ErrNone, backup.ErrUnknown, backup.ErrNothing, backup.ErrNotEmpty, backup.ErrEncrypted, backup.ErrNewer} {
+		if errors.Is(err, asked) {
+			return usage(err)
+		}
+	}
+	return err
 }
 
 // placeToRead is where backups are, with what opens them.

@@ -245,6 +245,9 @@ func (a *app) verifyCommand() *cobra.Command {
 				err = a.printJSON(r)
 			} else if r.OK() {
 				a.tell("%s: %d files, %d bytes, %d tables with %d rows: as published", r.Snapshot, r.Files, r.Bytes, r.Tables, r.Rows)
+				for _, part := range r.Unchecked {
+					a.tell("  %s", part)
+				}
 			}
 			return errors.Join(err, r.Err())
 		},

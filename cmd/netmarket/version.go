@@ -14,6 +14,8 @@ func (a *app) versionCommand() *cobra.Command {
 		Use:   "version",
 		Short: "Print the version of the program and the editions it carries",
 		Args:  cobra.NoArgs,
+		// It answers whatever the data directory is: its remedy names a version.
+		PersistentPreRunE: func(*cobra.Command, []string) error { a.isParsed = true; return nil },
 		RunE: func(*cobra.Command, []string) error {
 			if a.asJSON {
 				return a.printJSON(map[string]any{"version": version, "go": runtime.Version(), "editions": metrics.Editions()})

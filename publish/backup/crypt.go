@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -94,9 +95,12 @@ func open(ctx context.Context, from Place, key string, identities []age.Identity
 		return body, err
 	}
 	if len(identities) == 0 {
-		return nil, fmt.Errorf("%s is encrypted; give the identity file of its recipient", key)
+		return nil, fmt.Errorf("%s: %w; give the identity file of its recipient", key, ErrEncrypted)
 	}
 	plain, err := age.Decrypt(body, identities...)
+	if other := (*age.NoIdentityMatchError)(nil); errors.As(err, &other) {
+		return nil, fmt.Errorf("decrypt %s: %w for another identity: %w", key, ErrEncrypted, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("decrypt %s: %w", key, err)
 	}

@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 // Schema names the shape of List.
-const Schema = "netmarket.backup/v1"
+const Schema = schemaPrefix + "1"
+
+const schemaPrefix = "netmarket.backup/v"
 
 // List says what one backup holds. Digest is the SHA-256 of the list itself
 // with Digest empty.
@@ -64,6 +67,12 @@ func (l List) encode() ([]byte, error) {
 // out of the data directory.
 func decodeList(text []byte, id string) (*List, error) {
 	var l List
+	var shape struct {
+		Schema string `json:"schema"`
+	}
+	if json.Unmarshal(text, &shape) == nil && shape.Schema != Schema && strings.HasPrefix(shape.Schema, schemaPrefix) {
+		return nil, fmt.Errorf("backup %s: %w: wanted %s, found %s; restore it with that version", id, ErrNewer, Schema, shape.Schema)
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&l); err != nil {

@@ -16,8 +16,16 @@ import (
 	"filippo.io/age"
 )
 
-// ErrNone is returned where a place holds no backup.
-var ErrNone = errors.New("no backup there")
+// What a caller can mend by asking otherwise; every other error is damage or a
+// fault.
+var (
+	ErrNone      = errors.New("no backup there")
+	ErrUnknown   = errors.New("no such backup")
+	ErrNothing   = errors.New("the backup holds nothing of what was asked for")
+	ErrNotEmpty  = errors.New("wanted an empty directory")
+	ErrEncrypted = errors.New("it is encrypted")
+	ErrNewer     = errors.New("a newer version of this program wrote it")
+)
 
 // Stored names one backup of a place.
 type Stored struct {
@@ -53,7 +61,7 @@ func Find(ctx context.Context, from Place, id string, identities []age.Identity)
 	at := len(all) - 1
 	if id != "" {
 		if at = slices.IndexFunc(all, func(s Stored) bool { return s.ID == id }); at < 0 {
-			return nil, false, fmt.Errorf("%s: no backup %q; the newest is %s", from, id, all[len(all)-1].ID)
+			return nil, false, fmt.Errorf("%s: %w as %q; the newest is %s", from, ErrUnknown, id, all[len(all)-1].ID)
 		}
 	}
 	key := listKey(all[at].ID)
@@ -89,7 +97,7 @@ func Restore(ctx context.Context, from Place, id, dir string, identities []age.I
 		return nil, err
 	}
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return nil, fmt.Errorf("restore to %s: wanted an empty directory, found %d entries; nothing was written", dir, len(entries))
+		return nil, fmt.Errorf("restore to %s: %w, found %d entries; nothing was written", dir, ErrNotEmpty, len(entries))
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -120,7 +128,7 @@ func restoreAll(ctx context.Context, from Place, l *List, sealed bool, dir strin
 		}
 	}
 	if found == 0 {
-		return errors.New("the backup holds nothing of what was asked for")
+		return ErrNothing
 	}
 	for _, k := range l.Links {
 		target := filepath.ToSlash(filepath.Join(filepath.Dir(k.Path), k.Target)) + "/"

@@ -53,7 +53,7 @@ func (s *Server) Run(ctx context.Context, l Listen) error {
 	if err := CheckListen(l, s.Proxies); err != nil {
 		return err
 	}
-	settings, err := tlsSettings(l)
+	settings, err := s.tlsSettings(l)
 	if err != nil {
 		return err
 	}
@@ -108,15 +108,16 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 	}
 }
 
-func tlsSettings(l Listen) (*tls.Config, error) {
+// tlsSettings are nil where another program ends TLS.
+func (s *Server) tlsSettings(l Listen) (*tls.Config, error) {
 	if l.Cert == "" {
 		return nil, nil
 	}
-	pair, err := tls.LoadX509KeyPair(l.Cert, l.Key)
+	pair, err := loadCertificate(l, s.Now, s.Log)
 	if err != nil {
-		return nil, fmt.Errorf("serve.tls: %w", err)
+		return nil, err
 	}
-	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}, nil
+	return &tls.Config{GetCertificate: pair.current, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}, nil
 }
 
 // bounded closes a connection at once where its address, or everybody together,
