@@ -18,6 +18,7 @@ import (
 // written: each with the values it meets at its edges. In a call, a, b and c
 // take every amount, n every whole number, p every percentage.
 var macroCalls = []string{
+	"cell(x, 'B', i)", "cell('', null, m)", "cell(cast(null as varchar), 'AA', i)",
 	"figure_id(x, 'Sheet1!B' || cast(i as varchar))", "figure_id(x, '')",
 	"first_of_month(2024 + i, m)", "first_of_month(cast(2024 as bigint), cast(m as bigint))", "first_of_month(cast(null as integer), 1)",
 	"day_until(day, cast('2026-03-31' as date))", "day_until(null, cast('2026-03-31' as date))",

@@ -14,16 +14,16 @@ import (
 
 	"netmarket/ingest"
 	"netmarket/ingest/county"
+	"netmarket/ingest/county/synthetic"
 	"netmarket/ingest/nbs"
 	"netmarket/ingest/spb"
-	"netmarket/metrics"
 )
 
 const parityAsOf = "2026-03-31"
 
-// buildProvince makes a warehouse of eleven counties of one city, drawn from a
+// buildDrawn makes a warehouse of eleven counties of one city, drawn from a
 // seed: every data set, every state a case or a piece of evidence can be in.
-func buildProvince(t *testing.T, seed int) *Warehouse {
+func buildDrawn(t *testing.T, seed int) *Warehouse {
 	t.Helper()
 	edition := loadEdition(t)
 	files := rapid.Custom(func(r *rapid.T) map[string][]byte {
@@ -37,18 +37,29 @@ func buildProvince(t *testing.T, seed int) *Warehouse {
 	return mustBuild(t, files, caseRun{AsOf: parityAsOf, Delivered: "2026-03-01", Area: counties[0]})
 }
 
-// buildSample makes a warehouse of the bundled counties' exports and the
-// bundled pages, as make run does.
-func buildSample(t *testing.T) *Warehouse {
+// buildGenerated makes a warehouse of what netmarket generate writes: counties
+// of its own, registers and cases row by row.
+func buildGenerated(t *testing.T, spec synthetic.Spec) *Warehouse {
 	t.Helper()
-	edition, err := metrics.Load("samr2022/mingxi2024")
+	dir := t.TempDir()
+	if _, err := synthetic.Generate(context.Background(), dir, spec, nil); err != nil {
+		t.Fatal(err)
+	}
+	areas, err := ReadAreas(filepath.Join(dir, "areas.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := Input{Edition: edition, AsOf: parityAsOf, Version: "case", Forms: countyForms(), Limits: Limits{Threads: 1}}
-	in.Captures = append(samplePages(t), inboxSources(t, "../testdata/sample/inbox")...)
+	return buildInbox(t, filepath.Join(dir, "inbox"), areas)
+}
+
+// buildInbox makes a warehouse of the exports of an inbox and the bundled
+// pages, as make run does, all areas at once: the row models stay to be compared.
+func buildInbox(t *testing.T, dir string, areas []Area) *Warehouse {
+	t.Helper()
+	in := Input{Split: SplitNever, Edition: loadEdition(t), AsOf: parityAsOf, Version: "case", OwnAreas: areas, Forms: countyForms(), Limits: Limits{Threads: 1}}
+	in.Captures = append(samplePages(t), inboxSources(t, dir)...)
 	ctx := context.Background()
-	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "sample.duckdb"), in.Limits)
+	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "inbox.duckdb"), in.Limits)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,23 +67,25 @@ func copyTable(w *Warehouse, pg *pgconn.PgConn, table string) error {
 }
 
 // compareModel makes a model's table in PostgreSQL with the text of its file
-// and compares it with DuckDB's. It returns how many rows they have.
-func compareModel(w *Warehouse, pg *pgconn.PgConn, m *Model) (rows int, err error) {
+// and compares it with DuckDB's. It returns how many rows both have, and the
+// SHA-256 of their text.
+func compareModel(w *Warehouse, pg *pgconn.PgConn, m *Model) (rows int, hash string, err error) {
 	if err := execute(pg, "create table "+m.Name+" as "+m.Query); err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	want, err := duckDBTable(w, m.Name)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	got, err := postgreSQLTable(pg, m.Name, want.columns)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	if want.hash() != got.hash() {
-		return 0, fmt.Errorf("the tables differ (%s): %s", columnNames(want.columns), difference(want.rows, got.rows))
+	hash = want.hash()
+	if hash != got.hash() {
+		return 0, "", fmt.Errorf("the tables differ (%s): %s", columnNames(want.columns), difference(want.rows, got.rows))
 	}
-	return len(want.rows), nil
+	return len(want.rows), hash, nil
 }
 
 func columnNames(columns []column) string {

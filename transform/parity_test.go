@@ -4,6 +4,7 @@ package transform
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"netmarket/ingest/county/synthetic"
 )
 
 // parityCases have, beside a generated province and the bundled counties, what
@@ -29,23 +32,29 @@ var parityCases = []string{
 	"growth_of_the_nation_as_published_and_from_levels",
 }
 
-// TestModelsOnPostgreSQL builds golden cases, the bundled counties and a
-// generated province with DuckDB, hands what marts rest on (ref, staging, raw)
-// to PostgreSQL and runs the text of every model from marts on there,
-// unchanged: each table has the rows it has in DuckDB. Together they fill every
-// model, decide every rule shape and make every reading differ from the base.
-// NETMARKET_TEST_PARITY=1 takes every golden case and several provinces.
+// smallProvinces are two, so that counties of two classes of region are compared.
+var smallProvinces = synthetic.Spec{Seed: 1, Areas: 8, Provinces: 2, Format: "csv", Layout: "county", Rows: map[string]int{
+	"online_operators": 60, "online_shops": 60, "market_entities": 120, "operator_sales": 40, "complaints_12315": 60, "reports_12315": 40,
+}}
+
+// TestModelsOnPostgreSQL builds golden cases, the bundled counties and
+// generated ones with DuckDB, hands what marts rest on (ref, staging, raw) to
+// PostgreSQL and runs the text of every model from marts on there, unchanged:
+// each table has the rows it has in DuckDB. Together they fill every model,
+// decide every rule shape and make every reading differ from the base.
+// NETMARKET_TEST_PARITY=1 takes every golden case, more draws and a whole province.
 func TestModelsOnPostgreSQL(t *testing.T) {
 	pg := startPostgreSQL(t)
 	defineMacros(t, pg)
-	cases, seeds := parityCases, []int{1, 4}
+	cases, seeds, generated := parityCases, []int{1, 4}, smallProvinces
 	if os.Getenv("NETMARKET_TEST_PARITY") != "" {
-		cases, seeds = allCases(t), []int{1, 2, 3, 4, 5, 6, 7, 8}
+		cases, seeds, generated = allCases(t), []int{1, 2, 3, 4, 5, 6, 7, 8}, synthetic.Spec{Seed: 1, Areas: 92, Provinces: 1, Format: "csv", Layout: "county"}
 	}
 	seen := coverage{}
-	t.Run("sample", func(t *testing.T) { compareEngines(t, buildSample(t), pg, seen) })
+	t.Run("sample", func(t *testing.T) { compareEngines(t, buildInbox(t, "../testdata/sample/inbox", nil), pg, seen) })
+	t.Run("generated", func(t *testing.T) { compareEngines(t, buildGenerated(t, generated), pg, seen) })
 	for _, seed := range seeds {
-		t.Run(fmt.Sprintf("province/%d", seed), func(t *testing.T) { compareEngines(t, buildProvince(t, seed), pg, seen) })
+		t.Run(fmt.Sprintf("drawn/%d", seed), func(t *testing.T) { compareEngines(t, buildDrawn(t, seed), pg, seen) })
 	}
 	for _, name := range cases {
 		t.Run("case/"+name, func(t *testing.T) {
@@ -115,10 +124,10 @@ func compareEngines(t *testing.T, w *Warehouse, pg *pgconn.PgConn, seen coverage
 			t.Fatalf("hand %s to PostgreSQL: %v", table, err)
 		}
 	}
-	agreed, rows := 0, 0
+	agreed, rows, all := 0, 0, sha256.New()
 	for _, m := range models {
 		must("savepoint model")
-		if n, err := compareModel(w, pg, m); err != nil {
+		if n, hash, err := compareModel(w, pg, m); err != nil {
 			t.Errorf("%s: %v", m.Name, err)
 			must("rollback to savepoint model")
 			if err := copyTable(w, pg, m.Name); err != nil {
@@ -127,12 +136,13 @@ func compareEngines(t *testing.T, w *Warehouse, pg *pgconn.PgConn, seen coverage
 		} else {
 			agreed++
 			rows += n
+			fmt.Fprintln(all, m.Name, hash)
 			seen.note("model "+m.Name, n > 0)
 		}
 		must("release savepoint model")
 	}
 	seen.noteParts(t, w)
-	t.Logf("%d of %d models give the same table on both engines, %d rows", agreed, len(models), rows)
+	t.Logf("%d of %d models give the same table on both engines, %d rows, SHA-256 %.16x", agreed, len(models), rows, all.Sum(nil))
 }
 
 // isPortable tells whether a model is held to the portable subset.

@@ -7,6 +7,9 @@ what: >
 */
 create schema macros;
 
+create function macros.cell(sheet text, letter text, number bigint) returns text language sql immutable parallel safe as
+    $$ select case when sheet is null or sheet = '' then '' else sheet || '!' end || coalesce(letter, '') || cast(number as text) $$;
+
 create function macros.figure_id(capture text, place text) returns text language sql immutable parallel safe as
     $$ select substr(capture, 1, 8) || '/' || place $$;
 
