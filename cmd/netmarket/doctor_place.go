@@ -16,6 +16,7 @@ const (
 	leastFreeBytes  = 1 << 30
 	leastFreeInodes = 10_000
 	leastOpenFiles  = 1024
+	leastTempBytes  = 512 << 20
 )
 
 func (e *examination) lookAtPlace() {
