@@ -94,7 +94,7 @@ func (e *examination) lookAtLeftovers() {
 			}
 		}
 	}
-	err := e.locked(func() error { return nil })
+	err := e.holding(func() error { return nil })
 	if exitCode(err) == exitBusy {
 		e.found("run_going_on", "%s", e.path(".lock"))
 	}
