@@ -13,10 +13,10 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build static sbom vuln run test verify bench nation fuzz crash soak parity generate clean
+.PHONY: help build static reproducible engine sbom vuln run test verify bench nation fuzz crash determinism soak sim parity generate clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/netmarket
 	@mkdir -p bin
@@ -25,6 +25,21 @@ build: ## build bin/netmarket
 static: ## build bin/netmarket-static, which needs no library of the machine
 	@mkdir -p bin
 	$(GO) build -trimpath -buildvcs=false -tags osusergo,netgo -ldflags '$(LDFLAGS) -extldflags "-static"' -o bin/netmarket-static ./cmd/netmarket
+
+reproducible: ## build twice, at two places, the second time from nothing, and compare the SHA-256
+	@at=$$(mktemp -d); for place in one two/of/another/depth; do \
+		mkdir -p $$at/$$place; git archive HEAD | tar x -C $$at/$$place; \
+		(cd $$at/$$place && { test $$place = one || export GOCACHE=$$at/cache; }; $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o $$at/netmarket ./cmd/netmarket && sha256sum < $$at/netmarket | tee -a $$at/sums) || { rm -rf $$at; exit 1; }; \
+	done; n=$$(sort -u $$at/sums | wc -l); rm -rf $$at; test $$n -eq 1 && echo "reproducible: both builds are the same bytes"
+
+ENGINE_MOD := bin/engine.mod
+engine: ## build with ENGINE=v2.X of the engine's driver, and hold what the sample gives against this one's
+	@test -n "$(ENGINE)" || { echo "engine: say which, such as ENGINE=v2.10505.0"; exit 2; }
+	@mkdir -p bin && cp go.mod $(ENGINE_MOD) && cp go.sum $(ENGINE_MOD:.mod=.sum)
+	$(GO) get -modfile=$(ENGINE_MOD) github.com/duckdb/duckdb-go/v2@$(ENGINE) \
+		$$(awk '/duckdb-go-bindings/ {print $$1 "@" $$2}' "$$($(GO) mod download -json github.com/duckdb/duckdb-go/v2@$(ENGINE) | sed -n 's/.*"GoMod": "\(.*\)",/\1/p')")
+	$(GO) build -modfile=$(ENGINE_MOD) -trimpath -buildvcs=false -o bin/netmarket-engine ./cmd/netmarket
+	NETMARKET_TEST_ENGINE=$(abspath bin/netmarket-engine) $(GO) test -count=1 -v -run AnotherEngine ./cmd/netmarket
 
 sbom: build ## write bin/netmarket.cdx.json: every Go module and the C libraries inside the engine
 	@$(GO) run $(CYCLONEDX) bin -json -licenses -noserial -output bin/modules.cdx.json $(BIN) 2>/dev/null
@@ -100,6 +115,8 @@ SOAK_N := $(if $(filter command line environment,$(origin N)),$(N),500)
 soak: ## N refreshes of changing input, 500 if not given, with 2,000 requests each: nothing may leak or grow
 	NETMARKET_TEST_SOAK=$(SOAK_N) NETMARKET_TEST_SOAK_REQUESTS=$(shell expr $(SOAK_N) \* 2000) \
 		$(GO) test -count=1 -timeout 24h -v -run 'TestSoak|LeaksAreFound' ./cmd/netmarket
+determinism: ## threads, memory and processors in every combination, and N orders of files and rows, 50 if not given: one SHA-256
+	NETMARKET_TEST_DETERMINISM=$(if $(filter-out file,$(origin N)),$(N),50) $(GO) test -count=1 -timeout 24h -v -run 'MachinesGive|OrderOfFiles' ./cmd/netmarket
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

@@ -153,8 +153,19 @@ func (a *app) path(names ...string) string {
 	return filepath.Join(append([]string{a.data}, names...)...)
 }
 
-// locked runs f while this process is the only writer of the data directory.
-func (a *app) locked(f func() error) (err error) {
+// locked runs f while this process is the only writer of the data directory,
+// which has its format's mark from then on.
+func (a *app) locked(f func() error) error {
+	return a.holding(func() error {
+		if err := a.markFormat(); err != nil {
+			return err
+		}
+		return f()
+	})
+}
+
+// holding runs f while this process holds the data directory's lock.
+func (a *app) holding(f func() error) (err error) {
 	if _, err := os.Stat(a.data); errors.Is(err, fs.ErrNotExist) {
 		return usage(fmt.Errorf("no data directory at %s; run netmarket init --data %s", a.data, a.data))
 	}
@@ -167,9 +178,6 @@ func (a *app) locked(f func() error) (err error) {
 		return coded{exitBusy, fmt.Errorf("another run is writing to %s; try again when it has ended", a.data)}
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	if err := a.markFormat(); err != nil {
-		return err
-	}
 	return f()
 }
 

@@ -91,7 +91,8 @@ func (a *app) examine(ctx context.Context) error {
 	for _, look := range []func(){
 		e.lookAtConfiguration, e.lookAtPlace, e.lookAtModes, e.lookAtDisk, e.lookAtClock, e.lookAtLaw, e.lookAtEngine,
 		e.lookAtCaptures, e.lookAtLog, e.lookAtInbox, e.lookAtQuarantine, e.lookAtSources,
-		e.lookAtSnapshots, e.lookAtLeftovers, e.lookAtSchedule, e.lookAtBackup,
+		e.lookAtSnapshots, e.lookAtLeftovers, e.lookAtSchedule, e.lookAtBackup, e.lookAtProofs,
+		e.lookAtTokens, e.lookAtTLS, e.lookAtPush, e.lookAtTemp,
 	} {
 		look()
 		if e.isForeign {

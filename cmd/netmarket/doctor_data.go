@@ -48,8 +48,11 @@ func (e *examination) lookAtEngine() {
 	if err != nil {
 		e.found("engine", "%v", err)
 	}
-	if total := totalMemory(); total > 0 && memory > total {
+	total, group := totalMemory(), groupMemory(groupFiles)
+	if total > 0 && memory > total {
 		e.found("memory_limit", "%d MiB > %d MiB", memory>>20, total>>20)
+	} else if group > 0 && memory > group {
+		e.found("memory_limit", "%d MiB > %d MiB（容器或服务单元的上限）", memory>>20, group>>20)
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 	leastFreeBytes  = 1 << 30
 	leastFreeInodes = 10_000
 	leastOpenFiles  = 1024
+	leastTempBytes  = 512 << 20
 )
 
 func (e *examination) lookAtPlace() {
@@ -93,7 +94,7 @@ func (e *examination) lookAtLeftovers() {
 			}
 		}
 	}
-	err := e.locked(func() error { return nil })
+	err := e.holding(func() error { return nil })
 	if exitCode(err) == exitBusy {
 		e.found("run_going_on", "%s", e.path(".lock"))
 	}

@@ -44,6 +44,7 @@ func healthy(t *testing.T) string {
 	netmarket("refresh", "--offline")
 	must(t, os.WriteFile(filepath.Join(dir, "netmarket.yaml"), []byte("backup:\n  to: "+filepath.Join(dir, "..", "place")+"\n"), 0o600))
 	netmarket("backup")
+	netmarket("backup", "verify")
 	must(t, seeJobs(dir, time.Now()))
 	return dir
 }
@@ -116,6 +117,9 @@ func TestDoctor(t *testing.T) {
 	}{
 		{"configuration", []string{"no_backup"}, func(t *testing.T, dir string) { write(t, dir, "netmarket.yaml", "edition: [") }},
 		{"schedule_file", nil, func(t *testing.T, dir string) { write(t, dir, "schedules/a.yaml", "name: b") }},
+		{"schedule_file", nil, func(t *testing.T, dir string) { // a day that never comes
+			write(t, dir, "schedules/never.yaml", "name: never\ncron: '0 0 31 2 *'\ntime_zone: Asia/Shanghai\nsteps: [prune]\ncatch_up: none\noverlap: skip\ntries: 1\nwhy: because\n")
+		}},
 		{"corrections", nil, func(t *testing.T, dir string) { write(t, dir, "corrections.csv", "a,b\n1,2\n") }},
 		{"network_open", nil, func(t *testing.T, dir string) { add(t, dir, "network: {allow: [0.0.0.0/0]}\n") }},
 		{"network_plain", nil, func(t *testing.T, dir string) { add(t, dir, "sources: {nbs: {base_url: 'http://mirror'}}\n") }},
@@ -160,6 +164,27 @@ func TestDoctor(t *testing.T) {
 		{"snapshot_old", []string{"job_silent", "backup_old", "calendar_ends"}, func(t *testing.T, _ string) { setClockBy(t, 20*24*time.Hour) }},
 		{"clock_behind", []string{"clock_held"}, func(t *testing.T, _ string) { setClockBy(t, -48*time.Hour) }},
 		{"clock_held", []string{"clock_behind"}, func(t *testing.T, _ string) { setClockBy(t, -72*time.Hour) }},
+		{"format_newer", nil, func(t *testing.T, dir string) { write(t, dir, formatFile, `{"schema": "netmarket.data/v9"}`) }},
+		{"restore_untried", nil, func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "proofs.json"))) }},
+		{"alerts_untried", nil, func(t *testing.T, dir string) { add(t, dir, "alerts: {command: {argv: [/bin/true]}}\n") }},
+		{"tokens_broken", nil, func(t *testing.T, dir string) { write(t, dir, "tokens.json", "{") }},
+		{"token_ends", nil, func(t *testing.T, dir string) { makeToken(t, dir, time.Now(), 24*time.Hour) }},
+		{"token_ends", nil, func(t *testing.T, dir string) { makeToken(t, dir, time.Now().Add(-72*time.Hour), 24*time.Hour) }},
+		{"tls_unusable", nil, func(t *testing.T, dir string) { add(t, dir, "serve: {tls: {cert: /nonexistent, key: /nonexistent}}\n") }},
+		{"tls_unusable", nil, func(t *testing.T, dir string) { add(t, dir, "serve: {tls: {cert: /nonexistent}}\n") }},
+		{"tls_unusable", nil, func(t *testing.T, dir string) { useCertificate(t, dir, -time.Hour, 0o600) }},
+		{"tls_ends", nil, func(t *testing.T, dir string) { useCertificate(t, dir, 24*time.Hour, 0o600) }},
+		{"tls_key_open", nil, func(t *testing.T, dir string) { useCertificate(t, dir, 365*24*time.Hour, 0o640) }},
+		{"push_key", nil, func(t *testing.T, dir string) { usePortal(t, dir, "{id: a, kind: ed25519, file: gone.key}") }},
+		{"push_key", nil, func(t *testing.T, dir string) { usePortal(t, dir, "{id: a, kind: ed25519, env: NETMARKET_UNSET}") }},
+		{"push_rotation", nil, func(t *testing.T, dir string) {
+			usePortal(t, dir, "{id: a, kind: hmac, file: "+makeKey(t, dir, "a")+"}, {id: b, kind: hmac, file: "+makeKey(t, dir, "b")+"}")
+			for _, name := range []string{"a", "b"} {
+				must(t, os.Chtimes(filepath.Join(dir, name), time.Time{}, time.Now().Add(-40*24*time.Hour)))
+			}
+		}},
+		{"portal_gone", nil, func(t *testing.T, dir string) { owe(t, dir, 410, 0) }},
+		{"push_owed", nil, func(t *testing.T, dir string) { owe(t, dir, 503, 30*time.Hour) }},
 		{"temp_unusable", []string{"engine"}, func(t *testing.T, _ string) { t.Setenv("TMPDIR", "/nonexistent") }},
 	} {
 		t.Run(c.code, func(t *testing.T) {

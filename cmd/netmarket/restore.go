@@ -60,7 +60,7 @@ func (a *app) backupVerifyCommand() *cobra.Command {
 				return restoreFault(err)
 			}
 			a.tell("backup %s: %d files, %d bytes: as stored", l.ID, len(l.Files), l.Bytes())
-			return nil
+			return a.prove(func(p *proofs) { p.Backup = now().UTC() })
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "a directory or s3://bucket/prefix (default backup.to of the configuration)")
