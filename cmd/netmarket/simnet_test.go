@@ -262,8 +262,6 @@ func (n *simNet) answerAlerts(r *http.Request, body []byte, mode string) (*http.
 	for _, notice := range m.Notices {
 		if mode == "up" {
 			n.tell(notice)
-		} else {
-			n.missed[notice.Key()] = true
 		}
 	}
 	switch mode {

@@ -255,9 +255,9 @@ func (w *simWorld) run(args ...string) int {
 	if w.isNested {
 		return w.command(args...)
 	}
-	w.ops, w.faulted, w.known.command = 0, false, args[0]
+	w.ops, w.faulted, w.known.before = 0, false, w.currentID()
 	exit := w.command(args...)
-	w.known.command = ""
+	w.noteOwed()
 	w.judgeExit(args[0], exit)
 	return exit
 }
