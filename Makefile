@@ -13,7 +13,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build static sbom vuln run test verify bench fuzz crash soak generate clean
+.PHONY: help build static sbom vuln run test verify bench fuzz crash soak sim generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,11 @@ SOAK_N := $(if $(filter command line environment,$(origin N)),$(N),500)
 soak: ## N refreshes of changing input, 500 if not given, with 2,000 requests each: nothing may leak or grow
 	NETMARKET_TEST_SOAK=$(SOAK_N) NETMARKET_TEST_SOAK_REQUESTS=$(shell expr $(SOAK_N) \* 2000) \
 		$(GO) test -count=1 -timeout 24h -v -run 'TestSoak|LeaksAreFound' ./cmd/netmarket
+
+SIM_N := $(if $(filter command line environment,$(origin N)),$(N),10000)
+
+sim: ## whole installations on N seeds, 10,000 if not given, while disks, sites, the portal and machines fail; SEED=n replays one
+	NETMARKET_TEST_SIM=$(SIM_N) NETMARKET_TEST_SIM_SEED=$(SEED) GOGC=300 $(GO) test -count=1 -timeout 24h -v -run 'TestSimulation$(if $(SEED),$$)' ./cmd/netmarket
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

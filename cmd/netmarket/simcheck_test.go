@@ -201,11 +201,14 @@ func (w *simWorld) judgeExit(command string, exit int) {
 	var may []int
 	switch {
 	case w.known.isFenced:
-		may = []int{exitBusy, exitDone, exitStale, exitFault, exitWithheld}
+		may = []int{exitBusy, exitDone, exitStale, exitFault, exitWithheld, exitUsage}
 	case command == "push" && w.known.before == "":
 		may = []int{exitUsage}
 	case w.faulted:
 		may = []int{exitFault, exitStale, exitDone}
+		if command == "refresh" && w.isWrong {
+			may = append(may, exitWithheld)
+		}
 	case command == "refresh" && w.isWrong:
 		may = []int{exitWithheld, exitDone, exitStale}
 	case command == "refresh" && w.currentID() == "" && isSiteBad:

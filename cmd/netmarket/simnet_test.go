@@ -236,8 +236,8 @@ func (n *simNet) answerPortal(r *http.Request, body []byte, mode string) (*http.
 	}
 	p := &n.portal
 	isNewer := m.Data.Sequence > p.sequence
-	if n.w.bug == "the portal turns back" {
-		isNewer = m.Data.Sequence != p.sequence
+	if n.w.bug == "the portal forgets" && n.w.rand.IntN(4) == 0 {
+		isNewer = false
 	}
 	if isNewer && !p.seen[h.ID] {
 		if m.Data.Sequence < p.acked {

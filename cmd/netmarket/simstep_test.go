@@ -34,7 +34,7 @@ var simKinds = []string{
 // planOf is what happens on a seed.
 func planOf(seed uint64) (plan []simStep) {
 	random := rand.New(rand.NewPCG(seed, 7))
-	for range 14 + random.IntN(18) {
+	for range 10 + random.IntN(14) {
 		plan = append(plan, simStep{simKinds[random.IntN(len(simKinds))], random.Uint64()})
 	}
 	return plan
@@ -141,7 +141,7 @@ func (w *simWorld) drop(kind string, pick func(int) int) {
 // rival tries what only one may do while another does it: a second runner, a
 // second refresh.
 func (w *simWorld) rival() {
-	if w.known.isScheduled {
+	if w.known.isScheduled && !w.known.isFenced {
 		err := w.runner("rival").Once(context.Background())
 		var held *schedules.HeldError
 		if !errors.As(err, &held) {
@@ -231,11 +231,9 @@ func (w *simWorld) settle() {
 	clear(w.net.mode)
 	w.net.breakPages("")
 	w.drop("mend file", w.rand.IntN)
-	for range 2 {
-		w.setClock(w.at.Add(25 * time.Hour))
-		w.outer("schedule", "once")
-		w.check()
-	}
+	w.setClock(w.at.Add(25 * time.Hour))
+	w.outer("schedule", "once")
+	w.check()
 	w.setClock(w.at.Add(time.Hour))
 	w.outer("push", "--enable", "city")
 	w.outer("refresh")
