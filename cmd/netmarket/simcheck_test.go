@@ -22,11 +22,12 @@ type simKnown struct {
 	captures    map[string]string         // id → digest of its body
 	fates       map[string]schedules.Fate // job and due time
 	pruned      map[string]bool
-	isBadIn     bool   // a file that must be refused lies in the inbox
-	isScheduled bool   // a runner lives
-	isLooked    bool   // a runner has looked once
-	isFenced    bool   // another took the lease from the runner that lives
-	before      string // current before the command under way
+	isBadIn     bool      // a file that must be refused lies in the inbox
+	isScheduled bool      // a runner lives
+	isLooked    bool      // a runner has looked once
+	isFenced    bool      // another took the lease from the runner that lives
+	renewed     time.Time // the lease of the runner that lives
+	before      string    // current before the command under way
 }
 
 func newSimKnown() simKnown {

@@ -237,6 +237,7 @@ func (w *simWorld) command(args ...string) (exit int) {
 // with it; a process that is killed does not.
 func (w *simWorld) child(_ context.Context, args []string, fence uint64) (int, string) {
 	w.must(os.Setenv(fenceVariable, fmt.Sprint(fence)))
+	w.known.renewed = w.at
 	exit := w.run(args...)
 	w.must(os.Unsetenv(fenceVariable))
 	if w.isDead && w.arms.isPower {
