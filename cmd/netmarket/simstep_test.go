@@ -142,9 +142,9 @@ func (w *simWorld) drop(kind string, pick func(int) int) {
 // second refresh.
 func (w *simWorld) rival() {
 	if w.known.isScheduled && !w.known.isFenced {
+		isSlow := w.at.Sub(w.known.renewed) > time.Minute // nobody renews a lease here while a slow site is waited for
 		err := w.runner("rival").Once(context.Background())
 		var held *schedules.HeldError
-		isSlow := w.at.Sub(w.known.renewed) > time.Minute // nobody renews a lease here while a slow site is waited for
 		w.known.isFenced = isSlow && err == nil
 		if !errors.As(err, &held) && !isSlow {
 			w.fail("a second runner beside one that lives: wanted the lease held, found %v", err)
