@@ -115,8 +115,14 @@ SOAK_N := $(if $(filter command line environment,$(origin N)),$(N),500)
 soak: ## N refreshes of changing input, 500 if not given, with 2,000 requests each: nothing may leak or grow
 	NETMARKET_TEST_SOAK=$(SOAK_N) NETMARKET_TEST_SOAK_REQUESTS=$(shell expr $(SOAK_N) \* 2000) \
 		$(GO) test -count=1 -timeout 24h -v -run 'TestSoak|LeaksAreFound' ./cmd/netmarket
+
 determinism: ## threads, memory and processors in every combination, and N orders of files and rows, 50 if not given: one SHA-256
 	NETMARKET_TEST_DETERMINISM=$(if $(filter-out file,$(origin N)),$(N),50) $(GO) test -count=1 -timeout 24h -v -run 'MachinesGive|OrderOfFiles' ./cmd/netmarket
+
+SIM_N := $(if $(filter command line environment,$(origin N)),$(N),10000)
+
+sim: ## whole installations on N seeds, 10,000 if not given, while disks, sites, the portal and machines fail; SEED=n replays one
+	NETMARKET_TEST_SIM=$(SIM_N) NETMARKET_TEST_SIM_SEED=$(SEED) GOGC=300 $(GO) test -count=1 -timeout 24h -v -run 'TestSimulation$(if $(SEED),$$)' ./cmd/netmarket
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

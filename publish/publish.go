@@ -145,6 +145,15 @@ func (p *publication) prepare() error {
 	return sweep(p.FS, p.Dir)
 }
 
+// Sweep removes what runs that died have left half-made in a directory of
+// snapshots. The caller holds the data directory's lock.
+func Sweep(f disk.FS, dir string) error {
+	if err := sweep(disk.Or(f), dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("sweep %s: %w", dir, err)
+	}
+	return nil
+}
+
 // sweep removes what dead runs left: with the lock held, nobody works on it.
 func sweep(f disk.FS, dir string) error {
 	entries, err := f.ReadDir(dir)

@@ -21,6 +21,7 @@ import (
 	"netmarket/ingest"
 	"netmarket/ingest/county"
 	"netmarket/metrics"
+	"netmarket/publish"
 	"netmarket/schedules/record"
 	"netmarket/transform"
 )
@@ -178,7 +179,17 @@ func (a *app) holding(f func() error) (err error) {
 		return coded{exitBusy, fmt.Errorf("another run is writing to %s; try again when it has ended", a.data)}
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	if err := a.sweep(); err != nil {
+		return err
+	}
 	return f()
+}
+
+// sweep removes what runs that died have left half-made; the lock is held.
+func (a *app) sweep() error {
+	return errors.Join(
+		ingest.Sweep(a.seams.fs, a.path("captures"), a.path("quarantine"), a.path("cache"), time.Now()),
+		publish.Sweep(a.seams.fs, a.path("published")))
 }
 
 // chosen are the readings set in the configuration and on the command line,

@@ -382,6 +382,9 @@ func (a *app) writeHistory() error {
 		return err
 	}
 	path, aside := a.path("published", "index.html"), a.path("published", ".new-index.html")
+	if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, text.Bytes()) {
+		return nil
+	}
 	files := disk.Or(a.seams.fs)
 	if _, err := disk.Write(files, aside, &text, 0o600); err != nil {
 		return err

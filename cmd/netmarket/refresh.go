@@ -85,7 +85,7 @@ func newOr(isNew bool) string {
 func (a *app) publishIfNew(ctx context.Context, g *gathered) (*publish.Snapshot, bool, error) {
 	current, err := publish.Current(a.path("published"))
 	if err == nil && current.ID == g.snapshotID() {
-		return current, false, nil
+		return current, false, a.writeHistory() // the run that published it may have died before
 	}
 	if err != nil && !errors.Is(err, publish.ErrNoSnapshot) {
 		slog.Warn("current snapshot cannot be read; a new one is published", "error", err)

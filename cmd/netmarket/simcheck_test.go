@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"netmarket/publish"
 	"netmarket/publish/push"
 	"netmarket/schedules"
+	"netmarket/schedules/alert"
 )
 
 // simKnown is what was once seen and may not change.
@@ -22,11 +22,12 @@ type simKnown struct {
 	captures    map[string]string         // id → digest of its body
 	fates       map[string]schedules.Fate // job and due time
 	pruned      map[string]bool
-	isBadIn     bool // a file that must be refused lies in the inbox
-	isScheduled bool // a runner lives
-	isLooked    bool // a runner has looked once
-	isFenced    bool // another took the lease from the runner that lives
-	command     string
+	isBadIn     bool      // a file that must be refused lies in the inbox
+	isScheduled bool      // a runner lives
+	isLooked    bool      // a runner has looked once
+	isFenced    bool      // another took the lease from the runner that lives
+	renewed     time.Time // the lease of the runner that lives
+	before      string    // current before the command under way
 }
 
 func newSimKnown() simKnown {
@@ -156,6 +157,24 @@ func (w *simWorld) ledger() schedules.Ledger {
 	return schedules.Ledger{Path: w.path("state.db"), Wait: time.Second, NoSync: true}
 }
 
+// alertState is what of the alerts is kept between runs.
+func (w *simWorld) alertState() *alert.State {
+	state, err := alert.Store{Path: w.path("alerts.json")}.Read()
+	if err != nil {
+		w.fail("the alerts cannot be read: %v", err)
+		return &alert.State{}
+	}
+	return state
+}
+
+// noteOwed remembers the alerts of which a notice did not arrive: when they are
+// over, only that is told.
+func (w *simWorld) noteOwed() {
+	for _, owed := range w.alertState().Owed {
+		w.net.missed[owed.Key()] = true
+	}
+}
+
 // checkPortal wants the portal to have what the outbox says it has.
 func (w *simWorld) checkPortal() {
 	history, err := push.Outbox{Path: w.path("state.db"), Now: func() time.Time { return w.at }}.History()
@@ -183,9 +202,14 @@ func (w *simWorld) judgeExit(command string, exit int) {
 	var may []int
 	switch {
 	case w.known.isFenced:
-		may = []int{exitBusy, exitDone, exitStale, exitFault, exitWithheld}
+		may = []int{exitBusy, exitDone, exitStale, exitFault, exitWithheld, exitUsage}
+	case command == "push" && w.known.before == "":
+		may = []int{exitUsage}
 	case w.faulted:
 		may = []int{exitFault, exitStale, exitDone}
+		if command == "refresh" && w.isWrong {
+			may = append(may, exitWithheld)
+		}
 	case command == "refresh" && w.isWrong:
 		may = []int{exitWithheld, exitDone, exitStale}
 	case command == "refresh" && w.currentID() == "" && isSiteBad:
@@ -194,8 +218,6 @@ func (w *simWorld) judgeExit(command string, exit int) {
 		may = []int{exitStale}
 	case command == "refresh" && isSiteBad:
 		may = []int{exitStale, exitDone}
-	case command == "push" && w.currentID() == "":
-		may = []int{exitUsage}
 	case command == "push":
 		may = []int{exitDone}
 		if bad["portal"] || !w.hasPortal() {
@@ -217,7 +239,11 @@ func (w *simWorld) lastSaid() string {
 	return lines[len(lines)-1]
 }
 
-func (w *simWorld) hasPortal() bool { return w.net.portal.snapshot == w.currentID() }
+// hasPortal is true where the portal has said that it has what is current.
+func (w *simWorld) hasPortal() bool {
+	p := w.net.portal
+	return p.snapshot == w.currentID() && p.acked == p.sequence
+}
 
 // checkPublished wants current to be of today and of all that is kept, and
 // nothing half-made to lie about.
@@ -231,6 +257,9 @@ func (w *simWorld) checkPublished() {
 	if err != nil {
 		w.fail("after a refresh: %v", err)
 		return
+	}
+	if page, err := os.ReadFile(w.path("published", "index.html")); err != nil || !strings.Contains(string(page), s.ID) {
+		w.fail("after a refresh: the page over all snapshots does not name %s (%v)", s.ID, err)
 	}
 	var kept, used []string
 	for _, c := range store.List() {
@@ -246,7 +275,7 @@ func (w *simWorld) checkPublished() {
 	if !slices.Equal(kept, used) || s.Manifest.Run.AsOf > w.today() {
 		w.fail("current %s is of %d captures, kept are %d", s.ID, len(used), len(kept))
 	}
-	for _, pattern := range []string{"published/.*", "captures/.*", "captures/*/.*", "cache/.*", "build/.*", "quarantine/*.new", "quarantine/*/*.new", "quarantine/*/*/*.new", "cache/lists/*.new"} {
+	for _, pattern := range []string{"published/.*", "captures/.*", "captures/*/.*", "build/.*", "quarantine/*.new", "quarantine/*/*.new", "quarantine/*/*/*.new", "cache/lists/*.new"} {
 		if left, _ := filepath.Glob(w.path(pattern)); len(left) > 0 {
 			w.fail("after a good refresh: wanted nothing half-made, found %q", left)
 		}
@@ -281,16 +310,7 @@ func (w *simWorld) checkSettled() {
 			w.fail("%s due %s still has no fate", o.Job, o.Due)
 		}
 	}
-	text, err := os.ReadFile(w.path("alerts.json"))
-	var state struct {
-		Standing map[string]json.RawMessage
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &state)
-	}
-	if err != nil {
-		w.fail("the alerts cannot be read: %v", err)
-	}
+	state := w.alertState()
 	for key := range state.Standing {
 		if !strings.HasPrefix(key, "source_late") {
 			w.fail("all is well, and the alert %s stands", key)

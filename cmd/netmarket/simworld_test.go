@@ -135,7 +135,7 @@ func (w *simWorld) record() {
 	rec, err := disktest.Record(w.data)
 	w.must(err)
 	w.rec = rec
-	w.hook = &disktest.Hook{FS: rec, Before: w.before, NoSync: w.bug == "no sync"}
+	w.hook = &disktest.Hook{FS: rec, Before: w.before, NoSync: w.bug == "no sync", NoSweep: w.bug == "half a file is left"}
 }
 
 // before is told of each operation of the disk.
@@ -237,6 +237,7 @@ func (w *simWorld) command(args ...string) (exit int) {
 // with it; a process that is killed does not.
 func (w *simWorld) child(_ context.Context, args []string, fence uint64) (int, string) {
 	w.must(os.Setenv(fenceVariable, fmt.Sprint(fence)))
+	w.known.renewed = w.at
 	exit := w.run(args...)
 	w.must(os.Unsetenv(fenceVariable))
 	if w.isDead && w.arms.isPower {
@@ -244,9 +245,6 @@ func (w *simWorld) child(_ context.Context, args []string, fence uint64) (int, s
 	}
 	w.isDead = false
 	w.note("  %s exit %d", args[0], exit)
-	if w.bug == "stale is done" && exit == exitStale {
-		exit = exitDone
-	}
 	return exit, fmt.Sprint("exit ", exit)
 }
 
@@ -255,9 +253,12 @@ func (w *simWorld) run(args ...string) int {
 	if w.isNested {
 		return w.command(args...)
 	}
-	w.ops, w.faulted, w.known.command = 0, false, args[0]
+	w.ops, w.faulted, w.known.before = 0, false, w.currentID()
 	exit := w.command(args...)
-	w.known.command = ""
+	if w.bug == "a stale run is done" && exit == exitStale {
+		exit = exitDone
+	}
+	w.noteOwed()
 	w.judgeExit(args[0], exit)
 	return exit
 }
