@@ -15,7 +15,6 @@ type streamPipe struct {
 	waiting map[int]*blockRead
 	turn    int
 	isLast  bool
-	cutErr  error
 	group   sync.WaitGroup
 }
 
