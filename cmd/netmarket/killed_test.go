@@ -41,7 +41,7 @@ func TestKilledReaderCostsOneFile(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(data, "inbox", "350423"), os.DirFS("../../testdata/sample/inbox/350423")); err != nil {
 		t.Fatal(err)
 	}
-	complaintsFile(t, filepath.Join(data, "inbox", "350421", "投诉.csv"), 150_000)
+	complaintsFile(t, filepath.Join(data, "inbox", "350421", "投诉.csv"), 400_000)
 	cmd := run("refresh", "--offline")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -77,7 +77,8 @@ func TestKilledReaderCostsOneFile(t *testing.T) {
 	}
 }
 
-// killLarge kills the children of a process that hold more than 150 MiB.
+// killLarge kills the children of a process that have computed for more
+// than 0.4 s.
 func killLarge(parent int) (killed int) {
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent))
 	if err != nil {
@@ -90,7 +91,7 @@ func killLarge(parent int) (killed int) {
 		}
 		for _, child := range strings.Fields(string(children)) {
 			pid, err := strconv.Atoi(child)
-			if err == nil && residentMiB(pid) > 150 && syscall.Kill(pid, syscall.SIGKILL) == nil {
+			if err == nil && ticksOf(pid) > 40 && syscall.Kill(pid, syscall.SIGKILL) == nil {
 				killed++
 			}
 		}
@@ -98,15 +99,20 @@ func killLarge(parent int) (killed int) {
 	return killed
 }
 
-func residentMiB(pid int) int {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+// ticksOf is the processor time of a process, in hundredths of a second.
+func ticksOf(pid int) int {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0
 	}
-	fields := strings.Fields(string(text))
-	pages, err := strconv.Atoi(fields[1])
+	_, facts, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(facts)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, err := strconv.Atoi(fields[11])
 	if err != nil {
 		return 0
 	}
-	return pages * os.Getpagesize() >> 20
+	return user
 }

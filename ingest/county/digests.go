@@ -10,7 +10,7 @@ import (
 )
 
 // digestKind names what an index of digests holds and how it is packed.
-const digestKind = "netmarket digests 1"
+const digestKind = "netmarket digests 2"
 
 // digest is what a file of the inbox hashed to when it was in the state of the
 // stamp.
@@ -20,6 +20,12 @@ type digest struct {
 	read   int64 // when it was read, nanoseconds since 1970
 }
 
+// fileID is the file itself: an index must not hold its name, which may be a
+// person's.
+type fileID struct{ device, inode uint64 }
+
+func idOf(s disk.Stamp) fileID { return fileID{s.Device, s.Inode} }
+
 // digests remember what the files of an inbox hashed to, so that a night in
 // which nothing came reads none of them. A file is believed unchanged when size,
 // inode and both its times are those it had when it was hashed, and it was hashed
@@ -28,17 +34,17 @@ type digests struct {
 	fs    disk.FS
 	path  string // "": nothing is remembered
 	clock func() time.Time
-	known map[string]digest
+	known map[fileID]digest
 
 	mu      sync.Mutex
-	now     map[string]digest // of this run
+	now     map[fileID]digest // of this run
 	isStale bool
 }
 
 // openDigests reads the index; one that is missing or damaged costs time and
 // nothing else.
 func openDigests(f disk.FS, path string) *digests {
-	d := &digests{fs: f, path: path, clock: time.Now, known: map[string]digest{}, now: map[string]digest{}}
+	d := &digests{fs: f, path: path, clock: time.Now, known: map[fileID]digest{}, now: map[fileID]digest{}}
 	if path == "" {
 		return d
 	}
@@ -47,11 +53,10 @@ func openDigests(f disk.FS, path string) *digests {
 		d.isStale = true
 		return d
 	}
-	known := map[string]digest{}
+	known := map[fileID]digest{}
 	for !r.IsDone() {
-		name := r.Text()
 		stamp := disk.Told(r.Unsigned(), r.Unsigned(), r.Number(), r.Number(), r.Number())
-		known[name] = digest{stamp, r.Text(), r.Number()}
+		known[idOf(stamp)] = digest{stamp, r.Text(), r.Number()}
 	}
 	if r.Err() == nil {
 		d.known = known
@@ -62,30 +67,34 @@ func openDigests(f disk.FS, path string) *digests {
 // of is the digest and the length of a file that is as it was when it was
 // hashed.
 func (d *digests) of(path string) (sha string, size int64, ok bool) {
-	was, ok := d.known[path]
-	if !ok {
+	if len(d.known) == 0 {
 		return "", 0, false
 	}
 	info, err := d.fs.Lstat(path)
-	if err != nil || disk.StampOf(info) != was.stamp || !was.stamp.IsSettled(time.Unix(0, was.read)) {
+	if err != nil {
+		return "", 0, false
+	}
+	stamp := disk.StampOf(info)
+	was, ok := d.known[idOf(stamp)]
+	if !ok || stamp != was.stamp || !was.stamp.IsSettled(time.Unix(0, was.read)) {
 		return "", 0, false
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.now[path] = was
+	d.now[idOf(stamp)] = was
 	return was.sha256, was.stamp.Size, true
 }
 
 // note remembers what a file hashed to, by what Stat said of it before and after
 // it was read.
-func (d *digests) note(path, sha string, before, after fs.FileInfo, read time.Time) {
+func (d *digests) note(sha string, before, after fs.FileInfo, read time.Time) {
 	stamp := disk.StampOf(before)
 	if d.path == "" || stamp != disk.StampOf(after) || !stamp.IsSettled(read) {
 		return
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.now[path], d.isStale = digest{stamp, sha, read.UnixNano()}, true
+	d.now[idOf(stamp)], d.isStale = digest{stamp, sha, read.UnixNano()}, true
 }
 
 // save writes the index anew where it changed.
@@ -94,8 +103,7 @@ func (d *digests) save() error {
 		return nil
 	}
 	var w packing.Writer
-	for path, x := range d.now {
-		w.Text(path)
+	for _, x := range d.now {
 		w.Unsigned(x.stamp.Device)
 		w.Unsigned(x.stamp.Inode)
 		for _, n := range []int64{x.stamp.Size, x.stamp.Modified, x.stamp.Changed} {

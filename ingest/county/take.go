@@ -149,7 +149,7 @@ func (n *run) hash(f *hashedFile, path string) (sha string, size int64, err erro
 	}
 	after, err := f.file.Stat()
 	if err == nil {
-		n.digests.note(path, sha, before, after, read)
+		n.digests.note(sha, before, after, read)
 	}
 	return sha, size, err
 }
