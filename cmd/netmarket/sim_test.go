@@ -15,7 +15,7 @@ import (
 // The simulation: N seeds, or one by its number, which is then told step by
 // step.
 const (
-	simSeeds = "NETMARKET_TEST_SIM"      // 40 without it
+	simSeeds = "NETMARKET_TEST_SIM"      // 15 without it
 	simSeed  = "NETMARKET_TEST_SIM_SEED" // one seed
 )
 
@@ -75,7 +75,7 @@ func TestSimulation(t *testing.T) {
 		}
 		return
 	}
-	n, failed := disktest.Rounds(t, simSeeds, 40), 0
+	n, failed := disktest.Rounds(t, simSeeds, 15), 0
 	for seed := range uint64(n) {
 		trace, err := simulate(t, seed, planOf(seed), "")
 		if seed%250 == 249 {
