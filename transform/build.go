@@ -58,6 +58,9 @@ func Build(ctx context.Context, path string, in Input, datasets DatasetColumns) 
 
 func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns) (*Result, error) {
 	w.cache = in.Cache
+	if err := w.widen(ctx, sizeOf(in.Captures)); err != nil {
+		return nil, err
+	}
 	if err := w.prepare(ctx, in); err != nil {
 		return nil, err
 	}

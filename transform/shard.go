@@ -185,6 +185,7 @@ func selectShards(shards []*shard, at []int) []*shard {
 // layFrontier makes each frontier table of its parts, one a shard, and puts
 // together what the checks found.
 func (b *building) layFrontier(ctx context.Context, store *shardStore, shards []*shard, entries []*entry) error {
+	var all int64
 	for n, m := range b.parts.frontier {
 		var paths []string
 		var bytes int64
@@ -196,6 +197,7 @@ func (b *building) layFrontier(ctx context.Context, store *shardStore, shards []
 			paths = append(paths, store.path(shards[i], t.File))
 			bytes += t.Bytes
 		}
+		all += bytes
 		kind := "table" // a view is read from the files again by each of its readers, a table takes memory
 		if bytes > frontierInMemory {
 			kind = "view"
@@ -203,6 +205,9 @@ func (b *building) layFrontier(ctx context.Context, store *shardStore, shards []
 		if err := b.w.exec(ctx, fmt.Sprintf("create %s %s as %s", kind, m.Name, selectFiles(entries[0].Tables[n].Columns, paths))); err != nil {
 			return fmt.Errorf("put %s together: %w", m.Name, err)
 		}
+	}
+	if err := b.w.widen(ctx, all*packedTo); err != nil {
+		return err
 	}
 	byCheck := map[string][]offence{}
 	for _, e := range entries {
@@ -223,6 +228,9 @@ func (b *building) layFrontier(ctx context.Context, store *shardStore, shards []
 // frontierInMemory is the size of a frontier table's files above which it stays
 // in them.
 const frontierInMemory = 8 << 20
+
+// packedTo is how many bytes of CSV about one byte of a frontier's files holds.
+const packedTo = 4
 
 func checkNames(m *Model) (names []string) {
 	for _, c := range m.Checks {

@@ -191,6 +191,9 @@ func (k *work) make(ctx context.Context, scratch string, report func(m *Model)) 
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
 	w.cache = k.Cache
+	if err := w.widen(ctx, sizeOf(k.Captures)); err != nil {
+		return err
+	}
 	if err := w.loadMacros(ctx); err != nil {
 		return err
 	}
