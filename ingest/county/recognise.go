@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // binding ties a column of the sheet to a column of the data set.
@@ -61,7 +62,7 @@ type offer struct {
 // layoutAt reads the header at a place as one data set. Each heading and each
 // column is used once; the cheapest offers win.
 func layoutAt(d *Dataset, at headerPlace) *layout {
-	l := &layout{dataset: d, top: at.top, depth: at.depth, title: at.title, given: map[string]string{}}
+	l := &layout{dataset: d, top: at.top, depth: at.depth, given: map[string]string{}}
 	offers := l.offers(at.headings)
 	slices.SortStableFunc(offers, func(a, b offer) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.col, b.col))
@@ -143,7 +144,8 @@ func (d *Dataset) wordColumn(word string) (*Column, string) {
 
 // settle fills in what the title and the folder give and lists what is still
 // missing.
-func (l *layout) settle(t titleFacts, area string) {
+func (l *layout) settle(area string) {
+	t := &l.title
 	region := false
 	for _, b := range l.bindings {
 		region = region || b.column.Region
@@ -203,7 +205,7 @@ func number01(b bool) int {
 type headerPlace struct {
 	top, depth int
 	headings   []heading
-	title      titleFacts
+	title      func() titleFacts // read once, where a data set asks: most places are rows of data
 }
 
 func (s *sheet) headerPlaces() []headerPlace {
@@ -212,7 +214,7 @@ func (s *sheet) headerPlaces() []headerPlace {
 		if s.isBlankRow(top) {
 			continue
 		}
-		title := s.titleFacts(top)
+		title := sync.OnceValue(func() titleFacts { return s.titleFacts(top) })
 		for depth := 1; depth <= headerDepth && top+depth <= len(s.rows); depth++ {
 			if headings := s.headings(top, depth); len(headings) > 1 {
 				out = append(out, headerPlace{top, depth, headings, title})
@@ -275,7 +277,8 @@ func bestLayout(d *Dataset, places []headerPlace, area string) *layout {
 		if len(l.bindings) < 2 {
 			continue
 		}
-		l.settle(at.title, area)
+		l.title = at.title()
+		l.settle(area)
 		if best == nil || cmp.Or(better(l, best), cmp.Compare(l.spread(), best.spread())) < 0 {
 			best = l
 		}
