@@ -83,6 +83,7 @@ func ServeOpened(in io.Reader, out io.Writer, open func(setup json.RawMessage), 
 		return exitProtocol
 	}
 	debug.SetMemoryLimit(h.Limits.Memory * 7 / 8)
+	debug.SetGCPercent(gcPercent)
 	open(h.Setup)
 	confined, err := confine(h.Limits)
 	if err != nil {
@@ -178,3 +179,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{Memory: 1 << 30, CPU: 5 * time.Minute, Wall: 10 * time.Minute, Files: 64, Answer: 1 << 30, Jobs: 500}
 }
+
+// gcPercent lets the heap of a child grow to four times what lives before it
+// is swept: a job's garbage is small, and its memory is limited in any case.
+const gcPercent = 300

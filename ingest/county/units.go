@@ -56,7 +56,7 @@ type header struct {
 func parseHeader(text string) header {
 	plain := strings.Trim(plainForm(text), "*☆★")
 	h := header{full: plain}
-	for rest := plain; ; {
+	for rest := plain; strings.HasSuffix(rest, ")") || strings.HasSuffix(rest, "]") || strings.HasSuffix(rest, "】"); {
 		m := bracketed.FindStringSubmatch(rest)
 		if m == nil {
 			break
@@ -65,7 +65,10 @@ func parseHeader(text string) header {
 		rest = strings.Trim(m[1], "*")
 		h.short = rest
 	}
-	if m := afterSlash.FindStringSubmatch(plain); m != nil && h.short == "" {
+	if h.short != "" || !strings.ContainsAny(plain, "/:,") {
+		return h
+	}
+	if m := afterSlash.FindStringSubmatch(plain); m != nil {
 		if unit, like := parseUnit(m[2]); like && unit != "" {
 			h.short, h.unit = m[1], unit
 		}
