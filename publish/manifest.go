@@ -23,6 +23,7 @@ const (
 	manifestFile = "manifest.json"
 	databaseFile = "netmarket.duckdb"
 	scoresFile   = "scores.json"
+	totalsFile   = "totals.json"
 	tablesDir    = "tables"
 )
 

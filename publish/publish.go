@@ -240,6 +240,9 @@ func (p *publication) writeScores(ctx context.Context) error {
 		return err
 	}
 	err = writeFileWith(p.FS, filepath.Join(p.aside, scoresFile), func(to io.Writer) error { return writeScores(ctx, db, to) })
+	if err == nil {
+		err = writeFileWith(p.FS, filepath.Join(p.aside, totalsFile), func(to io.Writer) error { return writeTotals(ctx, db, to) })
+	}
 	return closeAfter(err, db)
 }
 

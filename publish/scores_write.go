@@ -12,6 +12,20 @@ import (
 // scoresChunk is how many areas of scores.json are in memory at once.
 const scoresChunk = 64
 
+// writeTotals writes totals.json.
+func writeTotals(ctx context.Context, db *sql.DB, to io.Writer) error {
+	d, err := Totals(ctx, db)
+	if err != nil {
+		return err
+	}
+	text, err := encodeJSON(d.totals())
+	if err != nil {
+		return err
+	}
+	_, err = to.Write(text)
+	return err
+}
+
 // writeScores writes what Scores reads of all areas, in the bytes that
 // ScoresDocument.Encode gives, a few areas at a time.
 func writeScores(ctx context.Context, db *sql.DB, to io.Writer) error {

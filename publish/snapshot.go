@@ -34,7 +34,7 @@ func (s *Snapshot) Path(name string) string { return filepath.Join(s.Dir, filepa
 // checks it against the manifest's SHA-256. A name the manifest does not have is
 // fs.ErrNotExist: no path leads out of the snapshot.
 func (s *Snapshot) ReadFile(name string) ([]byte, error) {
-	at := slices.IndexFunc(s.Manifest.Files, func(f File) bool { return f.Path == name })
+	at := s.at(name)
 	if at < 0 || !filepath.IsLocal(filepath.FromSlash(name)) {
 		return nil, fmt.Errorf("read %q of snapshot %s: %w", name, s.ID, fs.ErrNotExist)
 	}
@@ -46,6 +46,11 @@ func (s *Snapshot) ReadFile(name string) ([]byte, error) {
 		return nil, fmt.Errorf("read %s of snapshot %s: wanted SHA-256 %.12s, found %.12s; run netmarket verify", name, s.ID, wanted, found)
 	}
 	return content, nil
+}
+
+// at is the place of a file in the manifest, -1 where it has none of the name.
+func (s *Snapshot) at(name string) int {
+	return slices.IndexFunc(s.Manifest.Files, func(f File) bool { return f.Path == name })
 }
 
 // Scores reads scores.json, checked against the manifest's hash.

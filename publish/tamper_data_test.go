@@ -150,7 +150,7 @@ func (v *victim) editSDMX() located {
 }
 
 func (v *victim) editJSON() located {
-	name := pick(v, []string{scoresFile, packageFile})
+	name := pick(v, []string{scoresFile, totalsFile, packageFile})
 	lines := strings.Split(string(v.saved[name]), "\n")
 	for {
 		i := v.random.IntN(len(lines))

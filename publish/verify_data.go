@@ -3,9 +3,11 @@ package publish
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -113,9 +115,12 @@ func (c *comparison) compareMade(ctx context.Context) error {
 	}
 	files := []made{}
 	if lacks := c.firstShape(); lacks == "" {
-		files = append(files, made{scoresFile, c.scores})
+		files = append(files, made{scoresFile, c.read(writeScores)})
 	} else {
 		c.Unchecked = append(c.Unchecked, fmt.Sprintf("%s was not made anew: its shape is that of a version before %s; its SHA-256 and every table were compared", scoresFile, lacks))
+	}
+	if c.lists(totalsFile) {
+		files = append(files, made{totalsFile, c.read(writeTotals)})
 	}
 	if c.lists(packageFile) {
 		files = append(files, made{packageFile, c.dataPackage})
@@ -158,15 +163,17 @@ func (c *comparison) lists(name string) bool {
 	return slices.ContainsFunc(c.manifest.Files, func(f File) bool { return f.Path == name })
 }
 
-// scores is what the tables of netmarket.duckdb give as scores.json.
-func (c *comparison) scores(ctx context.Context) ([]byte, error) {
-	db, err := Open(ctx, &Snapshot{ID: c.Snapshot, Dir: c.dir})
-	if err != nil {
-		return nil, err
+// read is what the tables of netmarket.duckdb give as scores.json, totals.json.
+func (c *comparison) read(write func(ctx context.Context, db *sql.DB, to io.Writer) error) func(ctx context.Context) ([]byte, error) {
+	return func(ctx context.Context) ([]byte, error) {
+		db, err := Open(ctx, &Snapshot{ID: c.Snapshot, Dir: c.dir})
+		if err != nil {
+			return nil, err
+		}
+		var text bytes.Buffer
+		err = write(ctx, db, &text)
+		return text.Bytes(), closeAfter(err, db)
 	}
-	var text bytes.Buffer
-	err = writeScores(ctx, db, &text)
-	return text.Bytes(), closeAfter(err, db)
 }
 
 // dataPackage is what the comments, the manifest and the tables give. What it

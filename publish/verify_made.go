@@ -36,8 +36,8 @@ func (c *comparison) compareObservations(ctx context.Context) error {
 
 // addJSON reports the first place in which two JSON documents differ.
 func (c *comparison) addJSON(name string, wanted, found []byte) {
-	code := map[string]string{scoresFile: "scores", packageFile: "package"}[name]
-	of := map[string]string{scoresFile: "the scores of the published tables", packageFile: "what the tables and the manifest say"}[name]
+	code := map[string]string{scoresFile: "scores", totalsFile: "totals", packageFile: "package"}[name]
+	of := map[string]string{scoresFile: "the scores of the published tables", totalsFile: "the totals of the published tables", packageFile: "what the tables and the manifest say"}[name]
 	var values [2]any
 	for i, text := range [][]byte{wanted, found} {
 		d := json.NewDecoder(bytes.NewReader(text))

@@ -47,5 +47,5 @@ func (c *comparison) compareProduced(ctx context.Context, adds []Producer) error
 
 // isOwn reports whether a file is written by this package itself.
 func isOwn(name string) bool {
-	return strings.HasPrefix(name, tablesDir+"/") || slices.Contains([]string{databaseFile, scoresFile, packageFile, sdmxFile}, name)
+	return strings.HasPrefix(name, tablesDir+"/") || slices.Contains([]string{databaseFile, scoresFile, totalsFile, packageFile, sdmxFile}, name)
 }

@@ -174,7 +174,7 @@ func (a *app) alertScores() (string, map[string]alert.Score) {
 	if err != nil {
 		return "", nil
 	}
-	doc, err := s.Scores()
+	doc, err := s.Totals()
 	if err != nil {
 		a.warn("scores not compared", err)
 		return "", nil

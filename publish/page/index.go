@@ -55,7 +55,12 @@ type snapshotView struct {
 	ID, Href, Problem, AsOf, Edition string
 	IsCurrent, HasSynthetic          bool
 	Areas                            []snapshotArea
+	More                             int // areas that are not listed
 }
+
+// mostListed is how many areas a line of the history names; a nation has none
+// of its counties looked for here.
+const mostListed = 200
 
 type snapshotArea struct {
 	Href, Name       string
@@ -92,7 +97,7 @@ func listed(s *publish.Snapshot) snapshotView {
 		v.Problem = "manifest"
 		return v
 	}
-	scores, err := s.Scores()
+	scores, err := s.Totals()
 	if err != nil {
 		v.Problem = "scores.json"
 		return v
@@ -105,6 +110,9 @@ func listed(s *publish.Snapshot) snapshotView {
 		return s.ID + "/" + name
 	}
 	v.Href = link("pages/index.html")
+	if len(scores.Areas) > mostListed {
+		v.More, scores.Areas = len(scores.Areas), nil
+	}
 	for _, a := range scores.Areas {
 		v.Areas = append(v.Areas, snapshotArea{link("pages/" + a.RefArea + ".html"), a.Name, a.Score, a.Low, a.High})
 	}
