@@ -203,8 +203,8 @@ func (w *simWorld) judgeExit(command string, exit int) {
 	switch {
 	case w.known.isFenced:
 		may = []int{exitBusy, exitDone, exitStale, exitFault, exitWithheld, exitUsage}
-	case command == "push" && w.known.before == "":
-		may = []int{exitUsage}
+	case command == "push" && w.known.before == "" && !w.faulted:
+		may = []int{exitDone} // there is nothing to push yet
 	case w.faulted:
 		may = []int{exitFault, exitStale, exitDone}
 		if command == "refresh" && w.isWrong {
