@@ -109,7 +109,7 @@ type pushed struct {
 
 // outbox is this installation's.
 func (a *app) outbox() push.Outbox {
-	return push.Outbox{Path: a.path("state.db"), Now: now, Step: func(name string) error { return a.crashPoint("push:" + name) }}
+	return push.Outbox{Path: a.path("state.db"), Now: now, Told: a.seams.state, Step: func(name string) error { return a.crashPoint("push:" + name) }}
 }
 
 // pushing runs f while this process is the only one that sends: two at once

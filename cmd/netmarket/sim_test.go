@@ -144,11 +144,17 @@ var simBugs = map[string]string{
 	"a broken value":        "refused file",
 	"a capture is lost":     "is lost",
 	"a snapshot is edited":  "snapshot",
-	"a stale run is done":   "wanted an exit",
+	"a stale run is done":   "exit",
 	"a fate is forgotten":   "ledger",
 	"an alert is forgotten": "alert",
 	"the portal forgets":    "portal",
 	"half a file is left":   "half-made",
+
+	"a head is written first": "state.db",
+	"a transaction is lost":   "",
+	"a due time is skipped":   "no entry in the ledger",
+	"a fate is changed":       "the fate",
+	"a record is lost":        "record",
 }
 
 // Every bug put in on purpose is found within so many seeds.
