@@ -89,6 +89,10 @@ func (w *simWorld) verify(s *publish.Snapshot) {
 		w.fail("snapshot %s does not verify: %v", s.ID, err)
 		return
 	}
+	if w.isReal {
+		w.checkPoison(s)
+		return
+	}
 	text, err := os.ReadFile(s.Path(simTable))
 	if err != nil {
 		w.fail("snapshot %s: %v", s.ID, err)
@@ -331,6 +335,9 @@ func (w *simWorld) checkSettled() {
 		if state.Standing[key] == nil {
 			w.fail("the alert %s is over, and nobody was told", key)
 		}
+	}
+	if w.isReal && w.err == nil {
+		w.checkPlain()
 	}
 	snapshots, _ := publish.List(w.path("published"))
 	for _, s := range snapshots {
