@@ -121,8 +121,10 @@ determinism: ## threads, memory and processors in every combination, and N order
 
 SIM_N := $(if $(filter command line environment,$(origin N)),$(N),10000)
 
-sim: ## whole installations on N seeds, 10,000 if not given, while disks, sites, the portal and machines fail; SEED=n replays one
-	NETMARKET_TEST_SIM=$(SIM_N) NETMARKET_TEST_SIM_SEED=$(SEED) GOGC=300 $(GO) test -count=1 -timeout 24h -v -run 'TestSimulation$(if $(SEED),$$)' ./cmd/netmarket
+sim: ## whole installations on N seeds, 10,000 if not given, from FROM on, WORKERS (2) at a time, while disks, sites, the portal and machines fail; SEED=n replays one
+	NETMARKET_TEST_SIM=$(SIM_N) NETMARKET_TEST_SIM_FROM=$(FROM) NETMARKET_TEST_SIM_WORKERS=$(or $(WORKERS),2) NETMARKET_TEST_SIM_SEED=$(SEED) \
+		GOGC=300 $(GO) test -count=1 -timeout 24h -v -run 'TestSimulation$$' ./cmd/netmarket
+	$(if $(SEED),,NETMARKET_TEST_SIM=1 $(GO) test -count=1 -timeout 24h -v -run 'TestSimulation(Replays|Finds)$$' ./cmd/netmarket)
 
 generate: ## rewrite generated files: methodology page, sample exports
 	$(GO) generate ./metrics

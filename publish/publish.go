@@ -61,6 +61,8 @@ type Request struct {
 	Free  func(string) (uint64, error) // free bytes under a directory; nil asks the file system
 	FS    disk.FS                      // nil: the machine's
 
+	IsInTurn bool // files are taken one after another: a simulation's order must not be the machine's
+
 	Export   Export                             // nil: by the engine
 	Progress func(done, total int, item string) // nil, or told of each area whose pages are written
 }
@@ -256,7 +258,7 @@ func (p *publication) writeManifest() error {
 	}
 	m := Manifest{Schema: ManifestSchema, Snapshot: p.ID, CreatedAt: p.Now().UTC().Truncate(time.Second), Run: p.Run, Tables: p.tables}
 	m.Files = make([]File, len(names))
-	err = sideBySide(runtime.GOMAXPROCS(0), names, func(i int, name string) error {
+	err = sideBySide(p.most(runtime.GOMAXPROCS(0)), names, func(i int, name string) error {
 		path := filepath.Join(p.aside, filepath.FromSlash(name))
 		if err := p.FS.Chmod(path, fileMode); err != nil {
 			return err
@@ -286,7 +288,7 @@ func (p *publication) sync(directories bool) error {
 	if directories {
 		files = dirs
 	}
-	return sideBySide(syncsAtOnce, files, func(_ int, name string) error {
+	return sideBySide(p.most(syncsAtOnce), files, func(_ int, name string) error {
 		return syncPath(p.FS, filepath.Join(p.aside, filepath.FromSlash(name)))
 	})
 }
@@ -294,6 +296,14 @@ func (p *publication) sync(directories bool) error {
 // syncsAtOnce is how many files are waited for at once: a disk writes many
 // together in the time of one.
 const syncsAtOnce = 8
+
+// most is how many files are taken at once.
+func (p *publication) most(n int) int {
+	if p.IsInTurn {
+		return 1
+	}
+	return n
+}
 
 // sideBySide does something for each name, so many at a time, until one fails.
 func sideBySide(most int, names []string, do func(i int, name string) error) error {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -18,6 +19,27 @@ type Ledger struct {
 	Wait time.Duration // for another process that has it open; 0 means 10 s
 
 	NoSync bool // in simulations of years: nothing of them outlives the process
+
+	// Told is nil, or told before each transaction opens the file and, of those
+	// that write, when it is on the disk and the file closed; its error is the
+	// transaction's. Simulations fail and die there.
+	Told func(moment string) error
+}
+
+// Moments of a transaction.
+const (
+	MomentBegin = "begin"
+	MomentDone  = "done"
+)
+
+func (l Ledger) tell(moment string) error {
+	if l.Told == nil {
+		return nil
+	}
+	if err := l.Told(moment); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
 }
 
 // Errors of the ledger.
@@ -58,7 +80,7 @@ type clockState struct {
 }
 
 func (l Ledger) update(f func(*state) error) error {
-	return l.open(false, func(db *bbolt.DB) error {
+	err := l.open(false, func(db *bbolt.DB) error {
 		return db.Update(func(tx *bbolt.Tx) error {
 			root, err := tx.CreateBucketIfNotExists(bucketSchedule)
 			if err != nil {
@@ -67,9 +89,16 @@ func (l Ledger) update(f func(*state) error) error {
 			return f(&state{root})
 		})
 	})
+	if err != nil {
+		return err
+	}
+	return l.tell(MomentDone)
 }
 
 func (l Ledger) view(f func(*state) error) error {
+	if info, err := os.Stat(l.Path); err == nil && info.Size() == 0 {
+		return l.tell(MomentBegin) // whoever made it died before anything was in it
+	}
 	return l.open(true, func(db *bbolt.DB) error {
 		return db.View(func(tx *bbolt.Tx) error {
 			root := tx.Bucket(bucketSchedule)
@@ -82,6 +111,9 @@ func (l Ledger) view(f func(*state) error) error {
 }
 
 func (l Ledger) open(readOnly bool, f func(*bbolt.DB) error) error {
+	if err := l.tell(MomentBegin); err != nil {
+		return err
+	}
 	wait := l.Wait
 	if wait == 0 {
 		wait = 10 * time.Second

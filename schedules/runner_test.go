@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -356,5 +357,20 @@ func TestRunnersTogether(t *testing.T) {
 		if len(ran) != 1 {
 			t.Fatalf("round %d: wanted one run, found %d", round, len(ran))
 		}
+	}
+}
+
+// A state.db that was made and never written, for its maker died, reads as one
+// without entries, and is written by the next.
+func TestEmptyLedger(t *testing.T) {
+	l := Ledger{Path: filepath.Join(t.TempDir(), "state.db"), NoSync: true}
+	if err := os.WriteFile(l.Path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := l.History("", 0); err != nil || len(all) > 0 {
+		t.Errorf("wanted no entries, found %v (%v)", all, err)
+	}
+	if lease, err := l.Acquire("office", time.Now(), time.Minute); err != nil || lease.Fence != 1 {
+		t.Errorf("wanted the first lease, found %+v (%v)", lease, err)
 	}
 }

@@ -16,7 +16,9 @@ import (
 	"netmarket/schedules/record"
 )
 
-func (a *app) alertStore() alert.Store { return alert.Store{Path: a.path("alerts.json")} }
+func (a *app) alertStore() alert.Store {
+	return alert.Store{Path: a.path("alerts.json"), FS: a.seams.fs}
+}
 
 // facts are how the installation stands. What cannot be looked at is said and
 // not judged.

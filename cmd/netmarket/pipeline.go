@@ -120,7 +120,7 @@ func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
 	bar := a.progress("pages")
 	s, err := publish.Publish(ctx, publish.Request{
 		Built: a.buildPath(), Dir: a.path("published"), ID: facts.ID, Run: facts.Run, Now: now, Adds: producers(),
-		Step: a.publishStep, FS: a.seams.fs, Export: a.seams.export, Progress: bar.set,
+		Step: a.publishStep, FS: a.seams.fs, Export: a.seams.export, IsInTurn: a.seams.isInTurn, Progress: bar.set,
 	})
 	bar.close()
 	if err != nil {

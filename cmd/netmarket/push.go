@@ -18,6 +18,8 @@ import (
 	"netmarket/ingest/web"
 	"netmarket/publish"
 	"netmarket/publish/push"
+	"netmarket/schedules/alert"
+	"netmarket/schedules/record"
 )
 
 func (a *app) pushCommand() *cobra.Command {
@@ -75,6 +77,9 @@ func (a *app) pushNow(ctx context.Context, enable string, all bool) error {
 		result, err = a.deliver(ctx, outbox, portals, all)
 		return err
 	})
+	if errors.Is(err, publish.ErrNoSnapshot) {
+		result, err = a.nothingToPush(), nil
+	}
 	if err != nil {
 		return asBusy(err)
 	}
@@ -89,6 +94,13 @@ func (a *app) pushNow(ctx context.Context, enable string, all bool) error {
 	return err
 }
 
+// nothingToPush tells that nothing is published yet. That is no fault: the job
+// that tries again asks long before a first refresh, and nothing is owed.
+func (a *app) nothingToPush() push.Result {
+	a.tell("尚未发布快照，没有可推送的内容")
+	return push.Result{Deliveries: []push.Delivery{}, Tried: []push.Tried{}, Waiting: []string{}}
+}
+
 // pushed is what push --json prints.
 type pushed struct {
 	Schema string `json:"schema"`
@@ -97,7 +109,7 @@ type pushed struct {
 
 // outbox is this installation's.
 func (a *app) outbox() push.Outbox {
-	return push.Outbox{Path: a.path("state.db"), Now: now, Step: func(name string) error { return a.crashPoint("push:" + name) }}
+	return push.Outbox{Path: a.path("state.db"), Now: now, Told: a.seams.state, Step: func(name string) error { return a.crashPoint("push:" + name) }}
 }
 
 // pushing runs f while this process is the only one that sends: two at once
@@ -191,19 +203,30 @@ func (a *app) pushAfterRefresh(ctx context.Context, offline bool) error {
 		if err := a.reconcile(outbox); err != nil || offline {
 			return err
 		}
-		portals, err := a.settings.Push.Load(a.data, os.Getenv)
-		if err != nil {
-			return err
-		}
-		result, err := a.deliver(ctx, outbox, portals, false)
-		if err == nil {
-			a.tellPushed(result, false)
-		}
-		return err
+		return a.pushOnce(ctx, outbox)
 	})
 	if err != nil && ctx.Err() == nil {
 		fmt.Fprintf(a.err, "推送未成：%v；快照已发布，稍后运行 netmarket push\n", err)
 		return nil
 	}
 	return ctx.Err()
+}
+
+// pushOnce delivers what is due, as a step of the run's record.
+func (a *app) pushOnce(ctx context.Context, outbox push.Outbox) error {
+	step, status := a.rec.Step(alert.StepPush), record.ClassFault
+	defer func() { step.End(status, 0, 0) }()
+	portals, err := a.settings.Push.Load(a.data, os.Getenv)
+	if err != nil {
+		return err
+	}
+	result, err := a.deliver(ctx, outbox, portals, false)
+	if err != nil {
+		return err
+	}
+	a.tellPushed(result, false)
+	if status = record.ClassDone; len(result.Waiting) > 0 {
+		status = record.ClassStale
+	}
+	return nil
 }

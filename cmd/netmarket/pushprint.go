@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"netmarket/publish"
 	"netmarket/publish/push"
 )
 
@@ -101,6 +102,10 @@ func (a *app) pushPreview() error {
 		return usage(err)
 	}
 	current, err := a.published()
+	if errors.Is(err, publish.ErrNoSnapshot) {
+		a.nothingToPush()
+		portals, err = nil, nil
+	}
 	if err != nil {
 		return err
 	}

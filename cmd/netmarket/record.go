@@ -52,7 +52,7 @@ func onlyLooks(cmd *cobra.Command) bool {
 	return false
 }
 
-func (a *app) runs() record.Log { return record.Log{Dir: a.path("runs")} }
+func (a *app) runs() record.Log { return record.Log{Dir: a.path("runs"), FS: a.seams.fs} }
 
 // beginRun starts the record of a run and enters the runs that died before it.
 // Whatever goes wrong with records is said and costs no run.

@@ -118,7 +118,11 @@ func (a *app) ledger() (schedules.Ledger, error) {
 	if _, err := os.Stat(a.data); err != nil {
 		return schedules.Ledger{}, usage(fmt.Errorf("no data directory at %s; run netmarket init --data %s", a.data, a.data))
 	}
-	return schedules.Ledger{Path: a.path("state.db")}, nil
+	return a.stateLedger(), nil
+}
+
+func (a *app) stateLedger() schedules.Ledger {
+	return schedules.Ledger{Path: a.path("state.db"), Told: a.seams.state}
 }
 
 // runner runs each occurrence as a child of this program, so that whatever

@@ -83,7 +83,7 @@ func (a *app) dueJob(j schedules.Job, next int) (dueJob, error) {
 	if !exists(a.path("state.db")) {
 		return due, nil
 	}
-	last, err := schedules.Ledger{Path: a.path("state.db")}.History(j.Name, 1)
+	last, err := a.stateLedger().History(j.Name, 1)
 	if len(last) > 0 {
 		due.Last = &last[0]
 	}

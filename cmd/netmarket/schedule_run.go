@@ -122,7 +122,7 @@ func (a *app) checkFence() error {
 	if err != nil {
 		return usage(fmt.Errorf("%s: wanted a number, found %q", fenceVariable, text))
 	}
-	err = schedules.Ledger{Path: a.path("state.db")}.CheckFence(fence)
+	err = a.stateLedger().CheckFence(fence)
 	if errors.Is(err, schedules.ErrFenced) {
 		return coded{exitBusy, err}
 	}

@@ -17,7 +17,8 @@ import (
 // simulation puts its own in their place. The clock is the variable
 // NETMARKET_CLOCK.
 type seams struct {
-	fs       disk.FS // of what is kept and published; nil: the machine's
+	fs       disk.FS                   // of what is kept, published and recorded; nil: the machine's
+	state    func(moment string) error // is told of each transaction of state.db, and may fail it
 	policy   func(web.Policy) web.Policy
 	edition  func(id string) (*metrics.Edition, error)
 	build    func(ctx context.Context, path string, in transform.Input) (*transform.Result, error)

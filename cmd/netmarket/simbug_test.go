@@ -19,6 +19,8 @@ func (w *simWorld) spoil() {
 		w.removeOne("state.db")
 	case "an alert is forgotten":
 		w.removeOne("alerts.json")
+	case "a record is lost":
+		w.removeOne("runs/*.jsonl")
 	}
 }
 

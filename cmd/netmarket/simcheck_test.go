@@ -21,25 +21,31 @@ type simKnown struct {
 	snapshots   map[string]string         // id → digest of its manifest
 	captures    map[string]string         // id → digest of its body
 	fates       map[string]schedules.Fate // job and due time
-	pruned      map[string]bool
+	records     map[string]bool           // runs
+	jobs        map[string]simJob
+	looked      time.Time // the first look of a runner
+	troubles    int       // that may each have left a line that is none
 	isBadIn     bool      // a file that must be refused lies in the inbox
 	isScheduled bool      // a runner lives
-	isLooked    bool      // a runner has looked once
 	isFenced    bool      // another took the lease from the runner that lives
 	renewed     time.Time // the lease of the runner that lives
 	before      string    // current before the command under way
 }
 
 func newSimKnown() simKnown {
-	return simKnown{snapshots: map[string]string{}, captures: map[string]string{}, fates: map[string]schedules.Fate{}, pruned: map[string]bool{}}
+	return simKnown{snapshots: map[string]string{}, captures: map[string]string{}, fates: map[string]schedules.Fate{}, records: map[string]bool{}}
 }
 
 // check holds the installation against all that must always be so.
 func (w *simWorld) check() {
 	w.checkSnapshots()
 	w.checkCaptures()
-	w.checkFates()
-	w.checkPortal()
+	w.checkRecords()
+	w.guard(w.checkState)
+	if w.err == nil { // what is not sound is not read
+		w.guard(w.checkFates)
+		w.guard(w.checkPortal)
+	}
 }
 
 func (w *simWorld) path(name ...string) string {
@@ -83,6 +89,10 @@ func (w *simWorld) verify(s *publish.Snapshot) {
 		w.fail("snapshot %s does not verify: %v", s.ID, err)
 		return
 	}
+	if w.isReal {
+		w.checkPoison(s)
+		return
+	}
 	text, err := os.ReadFile(s.Path(simTable))
 	if err != nil {
 		w.fail("snapshot %s: %v", s.ID, err)
@@ -124,6 +134,9 @@ func (w *simWorld) checkCaptures() {
 
 // checkFates wants a fate once given to stay, and no occurrence twice.
 func (w *simWorld) checkFates() {
+	if _, err := os.Stat(w.path("state.db")); err != nil && w.known.looked.IsZero() {
+		return // none is made yet
+	}
 	all, err := w.ledger().History("", 0)
 	if err != nil {
 		w.fail("the ledger cannot be read: %v", err)
@@ -131,7 +144,8 @@ func (w *simWorld) checkFates() {
 	}
 	seen := map[string]bool{}
 	for _, o := range all {
-		key := o.Job + " " + o.Due.Format(time.RFC3339)
+		key := simKey(o.Job, o.Due)
+		w.checkTries(o)
 		if seen[key] {
 			w.fail("%s is in the ledger twice", key)
 		}
@@ -151,6 +165,7 @@ func (w *simWorld) checkFates() {
 			w.fail("%s is gone from the ledger", key)
 		}
 	}
+	w.checkDue(seen)
 }
 
 func (w *simWorld) ledger() schedules.Ledger {
@@ -203,8 +218,8 @@ func (w *simWorld) judgeExit(command string, exit int) {
 	switch {
 	case w.known.isFenced:
 		may = []int{exitBusy, exitDone, exitStale, exitFault, exitWithheld, exitUsage}
-	case command == "push" && w.known.before == "":
-		may = []int{exitUsage}
+	case command == "push" && w.known.before == "" && !w.faulted:
+		may = []int{exitDone} // there is nothing to push yet
 	case w.faulted:
 		may = []int{exitFault, exitStale, exitDone}
 		if command == "refresh" && w.isWrong {
@@ -287,7 +302,7 @@ func (w *simWorld) judgeSchedule(exit int) {
 	if w.isDead {
 		return
 	}
-	if exit != exitDone && !w.known.isFenced {
+	if exit != exitDone && !w.known.isFenced && (!w.faulted || exit != exitFault) {
 		w.fail("schedule once: wanted exit %d, found %d: %s", exitDone, exit, w.lastSaid())
 	}
 }
@@ -320,6 +335,9 @@ func (w *simWorld) checkSettled() {
 		if state.Standing[key] == nil {
 			w.fail("the alert %s is over, and nobody was told", key)
 		}
+	}
+	if w.isReal && w.err == nil {
+		w.checkPlain()
 	}
 	snapshots, _ := publish.List(w.path("published"))
 	for _, s := range snapshots {

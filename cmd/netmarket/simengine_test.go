@@ -17,11 +17,15 @@ import (
 
 // build stands for the engine: the file it makes is the list of all figures it
 // was given. It fails its checks while the world is wrong.
-func (w *simWorld) build(_ context.Context, path string, in transform.Input) (*transform.Result, error) {
+func (w *simWorld) build(ctx context.Context, path string, in transform.Input) (*transform.Result, error) {
 	result := &transform.Result{Models: 1}
 	if w.isWrong {
 		failed := transform.Finding{Check: "sim", Model: "sim", What: "合成示例", Severity: transform.SeverityFail, Count: 1, Columns: []string{"a"}, Rows: [][]string{{"1"}}}
 		return result, &transform.CheckFailure{Failed: []transform.Finding{failed}}
+	}
+	if w.isReal {
+		in.Processes, in.Child = 1, nil // a child would be another process
+		return transform.Build(ctx, path, in, countyColumns())
 	}
 	var lines []string
 	for _, c := range in.Captures {
@@ -61,7 +65,10 @@ func readTable(path string) ([][]string, error) {
 const simTable = "tables/figures.csv"
 
 // export copies the built file and adds a scorecard of no area.
-func (w *simWorld) export(_ context.Context, built, dir string) ([]publish.TableCount, error) {
+func (w *simWorld) export(ctx context.Context, built, dir string) ([]publish.TableCount, error) {
+	if w.isReal {
+		return w.exportReal(ctx, built, dir)
+	}
 	text, err := os.ReadFile(built)
 	if err != nil {
 		return nil, err

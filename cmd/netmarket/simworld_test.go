@@ -32,18 +32,23 @@ type simWorld struct {
 	at   time.Time
 	rand *rand.Rand // of the step under way
 
+	isReal bool // the engine builds, not what stands for it
+
 	rec  *disktest.Recorder
 	hook *disktest.Hook
 	net  *simNet
 
-	isFull   bool // the disk
-	isWrong  bool // checks fail
-	arms     simArms
-	ops      int  // of the disk by the command under way
-	faulted  bool // the disk failed it
-	isDead   bool // its process
-	isNested bool // a rival runs inside it
-	said     strings.Builder
+	isFull      bool   // the disk
+	isStateFull bool   // and has no room for state.db either
+	isTorn      bool   // a transaction of state.db failed since it was looked at
+	stateBefore []byte // state.db before the transaction under way
+	isWrong     bool   // checks fail
+	arms        simArms
+	ops         int  // of the disk by the command under way
+	faulted     bool // the disk failed it
+	isDead      bool // its process
+	isNested    bool // a rival runs inside it
+	said        strings.Builder
 
 	trace []string
 	known simKnown
@@ -86,7 +91,7 @@ why: three-hourly, so that a year of them is soon walked through
 
 // newSimWorld makes an installation with its first releases published.
 func newSimWorld(t testing.TB, dir string, seed uint64, bug string) *simWorld {
-	w := &simWorld{t: t, bug: bug, data: filepath.Join(dir, "data"), rand: rand.New(rand.NewPCG(seed, 16))}
+	w := &simWorld{t: t, bug: bug, isReal: seed%simReal == simReal-1 || bug == "a score is changed", data: filepath.Join(dir, "data"), rand: rand.New(rand.NewPCG(seed, 16))}
 	w.at = time.Date(2026, 1, 5+w.rand.IntN(120), w.rand.IntN(24), w.rand.IntN(60), 0, 0, time.UTC)
 	w.net = newSimNet(w)
 	w.known = newSimKnown()
@@ -100,6 +105,9 @@ func newSimWorld(t testing.TB, dir string, seed uint64, bug string) *simWorld {
 	w.setClock(w.at)
 	w.record()
 	w.net.publish(w.at)
+	if w.rand.IntN(6) == 0 { // the first runner dies while it makes state.db
+		w.arms = simArms{dieAt: 1 + w.rand.IntN(6), isPower: true}
+	}
 	w.outer("schedule", "once")
 	return w
 }
@@ -154,16 +162,33 @@ func (w *simWorld) before(kind disktest.Kind, path string) error {
 	case w.arms.failAt:
 		w.faulted = true
 		return &os.PathError{Op: string(kind), Path: path, Err: syscall.EIO}
-	case w.arms.rivalAt:
-		w.nest(w.rival)
-	case w.arms.hangAt:
-		w.nest(w.hang)
+	case w.arms.rivalAt, w.arms.hangAt:
+		w.meet(path)
 	}
 	if w.isFull && slices.Contains(disktest.Allocating, kind) {
 		w.faulted = true
 		return &os.PathError{Op: string(kind), Path: path, Err: syscall.ENOSPC}
 	}
 	return nil
+}
+
+// meet lets another come by; not while what is kept beside the data directory's
+// lock has one of its own, for which it would wait.
+func (w *simWorld) meet(path string) {
+	isRival, isHeld := w.ops == w.arms.rivalAt, false
+	for _, name := range []string{"state.db", "alerts.json", "runs"} {
+		isHeld = isHeld || strings.HasPrefix(path, w.path(name))
+	}
+	switch {
+	case isRival && isHeld:
+		w.arms.rivalAt++
+	case isHeld:
+		w.arms.hangAt++
+	case isRival:
+		w.nest(w.rival)
+	default:
+		w.nest(w.hang)
+	}
 }
 
 // reach is told of each named step of a run.
@@ -192,7 +217,7 @@ var simEdition = sync.OnceValues(func() (*metrics.Edition, error) { return metri
 
 func (w *simWorld) seams() seams {
 	return seams{
-		fs: w.hook, isInTurn: true, reader: county.ReadHere, reach: w.reach, child: w.child, build: w.build, export: w.export,
+		fs: w.hook, state: w.state, isInTurn: true, reader: county.ReadHere, reach: w.reach, child: w.child, build: w.build, export: w.export,
 		edition: func(string) (*metrics.Edition, error) {
 			e, err := simEdition()
 			if err != nil {
@@ -260,6 +285,7 @@ func (w *simWorld) run(args ...string) int {
 	}
 	w.noteOwed()
 	w.judgeExit(args[0], exit)
+	w.checkRecorded(args[0], exit)
 	return exit
 }
 
@@ -271,7 +297,6 @@ func (w *simWorld) outer(args ...string) {
 		w.ops, w.faulted, w.known.isScheduled = 0, false, true
 		exit = w.command(args...)
 		w.judgeSchedule(exit)
-		w.known.isLooked = w.known.isLooked || exit == exitDone
 	} else {
 		exit = w.run(args...)
 	}
@@ -283,9 +308,10 @@ func (w *simWorld) outer(args ...string) {
 	w.note("  %s exit %d", strings.Join(args, " "), exit)
 }
 
-// kept are what stays whatever of the rest a power cut takes: what is written
-// with its own care, and what the operator wrote.
-var simKept = []string{"state.db", "alerts.json", "runs", "netmarket.yaml", "secret.key", "push.key", "schedules", "inbox"}
+// simKept are what stays whatever of the rest a power cut takes: state.db, of
+// which it took what it does when a transaction was cut, and what the operator
+// wrote.
+var simKept = []string{"state.db", "netmarket.yaml", "secret.key", "push.key", "schedules", "inbox"}
 
 // cutPower leaves of the disk what had reached it, and a draw of the rest.
 func (w *simWorld) cutPower() {
@@ -301,9 +327,29 @@ func (w *simWorld) cutPower() {
 		w.must(os.RemoveAll(filepath.Join(w.data, name)))
 		w.must(os.Rename(filepath.Join(old, name), filepath.Join(w.data, name)))
 	}
+	w.keepMarkers(filepath.Join(old, "runs", "open"))
 	w.must(os.RemoveAll(old))
+	w.known.troubles++
 	w.record()
 	w.note("  power cut, %s", state.What)
+}
+
+// keepMarkers leaves of the markers of runs, for which nobody waits, what a
+// power cut may: all, nothing, half, or an empty file.
+func (w *simWorld) keepMarkers(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // none yet
+	}
+	for _, e := range entries {
+		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		w.must(err)
+		left := [][]byte{text, text[:len(text)/2], nil}
+		if fate := w.rand.IntN(4); fate < len(left) {
+			w.must(os.MkdirAll(w.path("runs", "open"), 0o700))
+			w.must(os.WriteFile(w.path("runs", "open", e.Name()), left[fate], 0o600))
+		}
+	}
 }
 
 var _ disk.FS = (*disktest.Hook)(nil)

@@ -20,6 +20,11 @@ type Outbox struct {
 	Wait time.Duration           // for another process that has it open (5 s)
 	Now  func() time.Time        // the clock of everything here
 	Step func(name string) error // nil, or told before each step; an error stops there
+
+	// Told is nil, or told before each transaction opens the file and, of those
+	// that write, when it is on the disk and the file closed: begin, done. Its
+	// error is the transaction's. Simulations fail and die there.
+	Told func(moment string) error
 }
 
 // Steps of a push in their order, for tests that stop at each. Between
@@ -94,7 +99,7 @@ type ledger struct{ events, deliveries, portals *bbolt.Bucket }
 
 // change runs f in one transaction that is on the disk when change returns.
 func (o Outbox) change(f func(l ledger) error) error {
-	return o.open(false, func(db *bbolt.DB) error {
+	err := o.open(false, func(db *bbolt.DB) error {
 		return db.Update(func(tx *bbolt.Tx) error {
 			root, err := tx.CreateBucketIfNotExists(bucketPush)
 			if err != nil {
@@ -112,6 +117,20 @@ func (o Outbox) change(f func(l ledger) error) error {
 			return f(l)
 		})
 	})
+	if err != nil {
+		return err
+	}
+	return o.tell("done")
+}
+
+func (o Outbox) tell(moment string) error {
+	if o.Told == nil {
+		return nil
+	}
+	if err := o.Told(moment); err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
+	return nil
 }
 
 // read runs f on what is there. Without a file there is nothing.
@@ -134,6 +153,9 @@ func (o Outbox) read(f func(l ledger) error) error {
 }
 
 func (o Outbox) open(readOnly bool, f func(*bbolt.DB) error) (err error) {
+	if err := o.tell("begin"); err != nil {
+		return err
+	}
 	wait := o.Wait
 	if wait == 0 {
 		wait = 5 * time.Second

@@ -173,7 +173,7 @@ var unattended = []string{"refresh", "fetch", "verify", "prune", "push", "backup
 func (f Facts) failed() (all []Condition) {
 	for _, command := range unattended {
 		r, ran := f.Runs[command]
-		if !ran || r.Class != record.ClassFault && r.Class != record.ClassUsage {
+		if !ran || r.Class != record.ClassFault && r.Class != record.ClassUsage || command == "push" && f.isPushedSince(r) {
 			continue
 		}
 		remedy := "请按说明处理后重新运行；netmarket runs 列出各次运行"
@@ -183,6 +183,17 @@ func (f Facts) failed() (all []Condition) {
 		all = append(all, Condition{Kind: KindRunFailed, Subject: command, Title: "netmarket " + command + " 运行失败", Detail: r.Error, Remedy: remedy})
 	}
 	return all
+}
+
+// StepPush is the step of a refresh that tells the portals.
+const StepPush = "push"
+
+// isPushedSince is true where a refresh after a push that failed did its work.
+func (f Facts) isPushedSince(r record.Record) bool {
+	refresh := f.Runs["refresh"]
+	return refresh.Started.After(r.Started) && slices.ContainsFunc(refresh.Steps, func(s record.Step) bool {
+		return s.Name == StepPush && s.Status == record.ClassDone
+	})
 }
 
 func (f Facts) died() (all []Condition) {

@@ -25,10 +25,20 @@ func TestConditions(t *testing.T) {
 	runs := func(refresh, publish record.Record) Facts {
 		return Facts{Runs: map[string]record.Record{"refresh": refresh, "publish": publish}}
 	}
+	pushed := func(refreshAt int, step, status string) Facts {
+		refresh, push := at(refreshAt, record.ClassStale), at(1, record.ClassUsage)
+		refresh.Steps = []record.Step{{Name: "publish", Status: record.ClassDone}, {Name: step, Status: status}}
+		return Facts{Runs: map[string]record.Record{"refresh": refresh, "push": push}}
+	}
 	for name, c := range map[string]struct {
 		facts Facts
 		want  []string
 	}{
+		"pushed before":     {pushed(0, StepPush, record.ClassDone), []string{"run_failed/push"}},
+		"pushed at once":    {pushed(1, StepPush, record.ClassDone), []string{"run_failed/push"}},
+		"pushed since":      {pushed(2, StepPush, record.ClassDone), nil},
+		"not taken since":   {pushed(2, StepPush, record.ClassStale), []string{"run_failed/push"}},
+		"not pushed since":  {pushed(2, "build", record.ClassDone), []string{"run_failed/push"}},
 		"nothing looked at": {Facts{}, nil},
 		"disk under":        {Facts{Disk: &Disk{Free: 99, Want: 100}}, []string{"disk_low"}},
 		"disk at":           {Facts{Disk: &Disk{Free: 100, Want: 100}}, nil},

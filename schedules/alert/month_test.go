@@ -89,10 +89,10 @@ func standing(conditions ...Condition) Look {
 }
 
 var (
-	night = time.Date(2026, 3, 1, 18, 20, 0, 0, time.UTC)
-	disk  = Condition{Kind: KindDiskLow, Title: "磁盘空间不足"}
-	nbs   = Condition{Kind: KindSourceStale, Subject: "nbs", Title: "国家统计局：取数失败"}
-	spb   = Condition{Kind: KindSourceLate, Subject: "spb", Title: "国家邮政局：逾期未发布"}
+	night   = time.Date(2026, 3, 1, 18, 20, 0, 0, time.UTC)
+	lowDisk = Condition{Kind: KindDiskLow, Title: "磁盘空间不足"}
+	nbs     = Condition{Kind: KindSourceStale, Subject: "nbs", Title: "国家统计局：取数失败"}
+	spb     = Condition{Kind: KindSourceLate, Subject: "spb", Title: "国家邮政局：逾期未发布"}
 )
 
 // A month of three runs a day: the disk is low from the 5th to the 12th, one
@@ -108,7 +108,7 @@ func TestMonth(t *testing.T) {
 			now := night.Add(time.Duration(day)*24*time.Hour + hour*time.Hour)
 			var found []Condition
 			if day >= 4 && day < 11 {
-				found = append(found, disk)
+				found = append(found, lowDisk)
 			}
 			if day == 7 && hour == 8 {
 				found = append(found, nbs)
@@ -154,8 +154,8 @@ func TestReminders(t *testing.T) {
 		p := &post{name: "mail"}
 		w := newWatch(t, p)
 		w.remind = c.remind
-		w.run(night, standing(disk))
-		w.run(night.Add(c.gap), standing(disk))
+		w.run(night, standing(lowDisk))
+		w.run(night.Add(c.gap), standing(lowDisk))
 		if got := p.told(); len(got) != c.want {
 			t.Errorf("every %s, after %s: wanted %d notices, found %v", c.remind, c.gap, c.want, got)
 		}
@@ -195,7 +195,7 @@ func TestFlappingIsNoFlood(t *testing.T) {
 func TestNotJudgedIsNotOver(t *testing.T) {
 	p := &post{name: "mail"}
 	w := newWatch(t, p)
-	w.run(night, standing(disk, nbs))
+	w.run(night, standing(lowDisk, nbs))
 	w.run(night.Add(time.Hour), Look{Judged: []string{KindSourceStale}})
 	if got := p.told(); !slices.Equal(got, []string{"onset disk_low", "onset source_stale/nbs", "recovery source_stale/nbs"}) {
 		t.Errorf("found %v", got)
@@ -209,9 +209,9 @@ func TestChannelThatIsDown(t *testing.T) {
 	mail, hook := &post{name: "mail", isDown: true}, &post{name: "webhook"}
 	w := newWatch(t, mail, hook)
 	for day := range 7 {
-		look := standing(disk)
+		look := standing(lowDisk)
 		if day < 3 {
-			look = standing(disk, nbs)
+			look = standing(lowDisk, nbs)
 		}
 		w.run(night.Add(time.Duration(day)*24*time.Hour), look)
 	}
@@ -222,7 +222,7 @@ func TestChannelThatIsDown(t *testing.T) {
 		t.Errorf("webhook: found %v", got)
 	}
 	mail.isDown = false
-	w.run(night.Add(6*24*time.Hour+time.Hour), standing(disk))
+	w.run(night.Add(6*24*time.Hour+time.Hour), standing(lowDisk))
 	if got := mail.told(); !slices.Equal(got, []string{"recovery source_stale/nbs", "reminder disk_low"}) || len(mail.messages) != 1 {
 		t.Errorf("mail: found %v", got)
 	}
@@ -242,12 +242,12 @@ func TestOfflineWaits(t *testing.T) {
 	mail, command := &post{name: "mail", online: true}, &post{name: "command"}
 	w := newWatch(t, mail, command)
 	w.offline = true
-	w.run(night, standing(disk))
+	w.run(night, standing(lowDisk))
 	if len(mail.messages) != 0 || len(command.messages) != 1 {
 		t.Errorf("offline: found %v, %v", mail.told(), command.told())
 	}
 	w.offline = false
-	w.run(night.Add(time.Hour), standing(disk))
+	w.run(night.Add(time.Hour), standing(lowDisk))
 	if !slices.Equal(mail.told(), []string{"onset disk_low"}) || len(command.messages) != 1 {
 		t.Errorf("online: found %v, %v", mail.told(), command.told())
 	}
@@ -258,11 +258,11 @@ func TestOfflineWaits(t *testing.T) {
 func TestConfigurationChanges(t *testing.T) {
 	p := &post{name: "mail", isDown: true}
 	w := newWatch(t, p)
-	w.run(night, standing(disk, nbs))
+	w.run(night, standing(lowDisk, nbs))
 	command := &post{name: "command"}
 	w.channels = []Channel{command}
 	for i := range 3 {
-		w.run(night.Add(time.Duration(i+1)*time.Hour), standing(disk, nbs))
+		w.run(night.Add(time.Duration(i+1)*time.Hour), standing(lowDisk, nbs))
 	}
 	if got := command.told(); !slices.Equal(got, []string{"onset disk_low", "onset source_stale/nbs"}) {
 		t.Errorf("a new channel: wanted it told what stands, once, found %v", got)
@@ -272,7 +272,7 @@ func TestConfigurationChanges(t *testing.T) {
 		t.Errorf("found %+v (%v)", state, err)
 	}
 	state.Configure([]string{KindDiskLow}, nil, night)
-	if len(state.List()) != 1 || len(standing(disk, nbs).Without([]string{KindDiskLow}).Conditions) != 1 {
+	if len(state.List()) != 1 || len(standing(lowDisk, nbs).Without([]string{KindDiskLow}).Conditions) != 1 {
 		t.Errorf("found %+v", state.List())
 	}
 }
@@ -281,10 +281,10 @@ func TestConfigurationChanges(t *testing.T) {
 func TestClockGoesBack(t *testing.T) {
 	p := &post{name: "mail"}
 	w := newWatch(t, p)
-	w.run(night, standing(disk))
+	w.run(night, standing(lowDisk))
 	then := night.Add(-365 * 24 * time.Hour)
 	for i := range 49 {
-		w.run(then.Add(time.Duration(i)*time.Hour), standing(disk))
+		w.run(then.Add(time.Duration(i)*time.Hour), standing(lowDisk))
 	}
 	if got := counted(p.told()); got["onset disk_low"] != 1 || got["reminder disk_low"] != 2 {
 		t.Errorf("found %v", got)
@@ -302,7 +302,7 @@ func TestStore(t *testing.T) {
 	if _, err := w.store.Read(); err == nil {
 		t.Error("wanted an error, found none")
 	}
-	w.run(night, standing(disk))
+	w.run(night, standing(lowDisk))
 	if _, err := os.Stat(w.store.Path + ".damaged"); err != nil || len(p.messages) != 1 {
 		t.Errorf("found %v, %v", err, p.told())
 	}
@@ -318,7 +318,7 @@ func TestStore(t *testing.T) {
 		go func() {
 			defer func() { done <- true }()
 			err := w.store.Use(func(state *State, save func() error) error {
-				made <- len(state.Advance(standing(disk, spb), night.Add(time.Minute), w.remind, []string{"mail"}))
+				made <- len(state.Advance(standing(lowDisk, spb), night.Add(time.Minute), w.remind, []string{"mail"}))
 				return save()
 			})
 			if err != nil {
@@ -379,7 +379,7 @@ func TestScoreChanges(t *testing.T) {
 // Chinese; a long list is cut and counted; no text breaks a line.
 func TestMessage(t *testing.T) {
 	c := Condition{Kind: KindQuarantined, Subject: "inbox/350421/快\n递.xlsx", Title: "报表未采用：inbox/350421/快\n递.xlsx", Detail: strings.Repeat("长", 400), Remedy: "请更正"}
-	notices := []Notice{noticeOf(PhaseOnset, c, night, night), noticeOf(PhaseRecovery, disk, night, night.Add(time.Hour)), noticeOf(PhaseReminder, spb, night, night.Add(48*time.Hour))}
+	notices := []Notice{noticeOf(PhaseOnset, c, night, night), noticeOf(PhaseRecovery, lowDisk, night, night.Add(time.Hour)), noticeOf(PhaseReminder, spb, night, night.Add(48*time.Hour))}
 	m := Compose("明溪县", "20260301T182000Z-00000001", night, notices, record.Clean)
 	if m.Subject != "【netmarket】明溪县：1 项新问题、1 项提醒、1 项已恢复" {
 		t.Errorf("found %q", m.Subject)

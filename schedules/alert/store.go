@@ -1,22 +1,25 @@
 package alert
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"netmarket/ingest/disk"
 )
 
 // Store is alerts.json of a data directory.
 type Store struct {
 	Path string
 	Wait time.Duration // for another process that is sending (30 s)
+	FS   disk.FS       // nil: the machine's
 }
 
 // ErrBusy is returned while another process is sending; what stands is looked
@@ -26,7 +29,7 @@ var ErrBusy = errors.New("another process is sending alerts")
 // Read returns what is kept without waiting for anybody. A file that is not
 // there is an empty state.
 func (s Store) Read() (*State, error) {
-	text, err := os.ReadFile(s.Path)
+	text, err := disk.ReadFile(disk.Or(s.FS), s.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return newState(), nil
 	}
@@ -71,7 +74,7 @@ func (s Store) Use(f func(state *State, save func() error) error) (err error) {
 	state, err := s.Read()
 	var damaged *DamagedError
 	if errors.As(err, &damaged) {
-		if err := os.Rename(s.Path, s.Path+".damaged"); err != nil {
+		if err := disk.Or(s.FS).Rename(s.Path, s.Path+".damaged"); err != nil {
 			return fmt.Errorf("move alerts aside: %w", err)
 		}
 		state, err = newState(), nil
@@ -82,22 +85,14 @@ func (s Store) Use(f func(state *State, save func() error) error) (err error) {
 	return f(state, func() error { return s.save(state) })
 }
 
-// save replaces the file whole and waits until it is on the disk.
+// save replaces the file whole and waits until it is on the disk, under its name
+// too: what was told must not be told once more after a power cut.
 func (s Store) save(state *State) (err error) {
 	text, err := json.MarshalIndent(state, "", " ")
+	if err == nil {
+		err = disk.Replace(disk.Or(s.FS), s.Path, bytes.NewReader(append(text, '\n')), 0o600)
+	}
 	if err != nil {
-		return fmt.Errorf("keep alerts: %w", err)
-	}
-	aside := s.Path + ".new"
-	f, err := os.OpenFile(aside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("keep alerts: %w", err)
-	}
-	_, err = f.Write(append(text, '\n'))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("keep alerts: %w", err)
-	}
-	if err := os.Rename(aside, s.Path); err != nil {
 		return fmt.Errorf("keep alerts: %w", err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -231,5 +232,12 @@ func AppendEvent(path string, e Event) (err error) {
 		return fmt.Errorf("lineage: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return addLine(f, text)
+	size, err := f.Seek(0, io.SeekEnd)
+	if err == nil {
+		err = addLine(f, size, text)
+	}
+	if err != nil {
+		return fmt.Errorf("lineage: %w", err)
+	}
+	return nil
 }

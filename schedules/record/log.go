@@ -15,11 +15,16 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"netmarket/ingest/disk"
 )
 
 // Log is the directory of the records: YYYY-MM.jsonl by the month a run began
 // in (UTC), only added to, and open/ for the runs that go on.
-type Log struct{ Dir string }
+type Log struct {
+	Dir string
+	FS  disk.FS // of the months; nil: the machine's. Markers are locked files, and the machine's
+}
 
 const (
 	dirMode  = 0o700
@@ -41,36 +46,39 @@ func (l Log) append(r Record) (err error) {
 		return fmt.Errorf("record a run: lock %s: %w", l.Dir, err)
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	f, err := os.OpenFile(l.month(r.Started), os.O_CREATE|os.O_RDWR, fileMode)
+	f, err := disk.Or(l.FS).OpenFile(l.month(r.Started), os.O_CREATE|os.O_RDWR, fileMode)
 	if err != nil {
 		return fmt.Errorf("record a run: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return addLine(f, text)
-}
-
-func addLine(f *os.File, text []byte) error {
 	size, err := f.Seek(0, io.SeekEnd)
+	if err == nil && size == 0 {
+		err = disk.Sync(disk.Or(l.FS), l.Dir) // the month is new: its name must last before anything is in it
+	}
+	if err == nil {
+		err = addLine(f, size, text)
+	}
 	if err != nil {
 		return fmt.Errorf("record a run: %w", err)
 	}
+	return nil
+}
+
+func addLine(f disk.File, size int64, text []byte) error {
 	line := append(text, '\n')
 	if size > 0 {
 		var last [1]byte
 		if _, err := f.ReadAt(last[:], size-1); err != nil {
-			return fmt.Errorf("record a run: %w", err)
+			return err
 		}
 		if last[0] != '\n' {
 			line = append([]byte{'\n'}, line...)
 		}
 	}
 	if _, err := f.Write(line); err != nil {
-		return fmt.Errorf("record a run: %w", errors.Join(err, f.Truncate(size)))
+		return errors.Join(err, f.Truncate(size))
 	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("record a run: %w", err)
-	}
-	return nil
+	return f.Sync()
 }
 
 func (l Log) month(t time.Time) string {
@@ -113,7 +121,7 @@ func (l Log) Newest(is func(Record) bool) (*Record, error) {
 
 // eachMonth reads the files from the newest back until f says stop.
 func (l Log) eachMonth(f func(month []Record, torn int) (more bool)) error {
-	entries, err := os.ReadDir(l.Dir)
+	entries, err := disk.Or(l.FS).ReadDir(l.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -124,7 +132,7 @@ func (l Log) eachMonth(f func(month []Record, torn int) (more bool)) error {
 		if !monthFile.MatchString(e.Name()) {
 			continue
 		}
-		records, torn, err := readMonth(filepath.Join(l.Dir, e.Name()))
+		records, torn, err := l.readMonth(e.Name())
 		if err != nil {
 			return err
 		}
@@ -135,8 +143,8 @@ func (l Log) eachMonth(f func(month []Record, torn int) (more bool)) error {
 	return nil
 }
 
-func readMonth(path string) (records []Record, torn int, err error) {
-	f, err := os.Open(path)
+func (l Log) readMonth(name string) (records []Record, torn int, err error) {
+	f, err := disk.Open(disk.Or(l.FS), filepath.Join(l.Dir, name))
 	if err != nil {
 		return nil, 0, fmt.Errorf("read runs: %w", err)
 	}

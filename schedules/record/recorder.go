@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"netmarket/ingest/disk"
 )
 
 // Recorder is a run that goes on. Its marker in open/ is locked while the
@@ -31,7 +33,7 @@ func (l Log) openDir() string { return filepath.Join(l.Dir, "open") }
 // Begin starts the record of a run; r says what is known by then. now is the
 // clock of everything that follows.
 func (l Log) Begin(r Record, now func() time.Time) (*Recorder, error) {
-	if err := os.MkdirAll(l.openDir(), dirMode); err != nil {
+	if err := disk.MakeDirs(disk.Or(l.FS), l.openDir(), dirMode); err != nil {
 		return nil, fmt.Errorf("record a run: %w", err)
 	}
 	r.Schema, r.Class, r.Exit = Schema, ClassRunning, ExitNone
