@@ -122,8 +122,8 @@ parity: ## every golden case and a larger generated province on PostgreSQL as we
 
 SOAK_N := $(if $(filter command line environment,$(origin N)),$(N),500)
 
-soak: ## N refreshes of changing input, 500 if not given, with 2,000 requests each: nothing may leak or grow
-	NETMARKET_TEST_SOAK=$(SOAK_N) NETMARKET_TEST_SOAK_REQUESTS=$(shell expr $(SOAK_N) \* 2000) \
+soak: build ## N refreshes of changing input, 500 if not given, or what MINUTES allow, with 2,000 requests each: nothing may leak or grow
+	$(BOUND) BIN=$(abspath $(BIN)) NETMARKET_TEST_SOAK=$(SOAK_N) NETMARKET_TEST_SOAK_REQUESTS=$(shell expr $(SOAK_N) \* 2000) \
 		$(GO) test -count=1 -timeout 24h -v -run 'TestSoak|LeaksAreFound' ./cmd/netmarket
 
 determinism: ## threads, memory and processors in every combination, and N orders of files and rows, 50 if not given: one SHA-256
