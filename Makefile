@@ -108,12 +108,12 @@ crash: build ## the long forms of the tests by faults, power cuts and kills: N k
 	@$(MAKE) --no-print-directory smalldisk kills
 
 smalldisk: ## fill a disk at 200 sizes while publishing: SMALL_DISK, or one in a name space of its own
-	@if [ -n "$(SMALL_DISK)" ] || ! unshare -rm true 2>/dev/null; then at="$(SMALL_DISK)"; else at=$$(mktemp -d); space="unshare -rm"; fi; \
+	@space=""; if [ -n "$(SMALL_DISK)" ] || ! unshare -rm true 2>/dev/null; then at="$(SMALL_DISK)"; else at=$$(mktemp -d); space="unshare -rm"; fi; \
 	$$space sh -c "$${space:+mount -t tmpfs -o size=96m tmpfs $$at && }NETMARKET_TEST_SMALL_DISK=$$at $(GO) test -count=1 -timeout 24h -v -run DiskFullAtEverySize ./publish"; \
 	code=$$?; [ -z "$$space" ] || rmdir $$at; exit $$code
 
 kills: build ## N kills of publications, of refreshes and of pushes, and N/5 rounds of two and of ten refreshes at once
-	NETMARKET_TEST_KILLS=$(CRASH_N) $(GO) test -count=1 -timeout 24h -v -run 'KilledAtAnyMoment' ./publish
+	$(BOUND) NETMARKET_TEST_KILLS=$(CRASH_N) $(GO) test -count=1 -timeout 24h -v -run 'KilledAtAnyMoment' ./publish
 	$(BOUND) BIN=$(abspath $(BIN)) NETMARKET_TEST_REFRESH_KILLS=$(CRASH_N) NETMARKET_TEST_REFRESH_PAIRS=$(ROUNDS) NETMARKET_PUSH_KILLS=$(CRASH_N) \
 		$(GO) test -count=1 -timeout 24h -v -run 'RefreshKilled|RefreshesAtOnce|PushOutlivesKills' ./cmd/netmarket
 

@@ -45,9 +45,9 @@ type soak struct {
 }
 
 // soakOften is what a portal asks all day, three times in four whether it has
-// changed; soakPaths are asked in turn, one request in sixteen: documents, rows
+// changed; soakPaths are asked in turn, one request in 32: documents, rows
 // in every format, pages, an explanation, a snapshot by its name.
-var soakOften = []string{"/v1/scores", "/v1/scores/areas/350423", "/v1/snapshots", "/readyz"}
+var soakOften = []string{"/v1/scores", "/v1/scores/areas/350423", "/v1/gaps", "/readyz"}
 
 var soakPaths = []string{
 	"/v1/scores", "/v1/scores/areas/350423", "/v1/scores?format=csv", "/v1/explanations/350423/I05.1", "/v1/gaps", "/v1/worklist?area=350423", "/v1/tables",
@@ -55,7 +55,7 @@ var soakPaths = []string{
 }
 
 // soakSeldom is the one request of so many that takes its turn.
-const soakSeldom = 16
+const soakSeldom = 32
 
 func newSoak(t *testing.T) *soak {
 	t.Helper()
