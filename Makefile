@@ -13,7 +13,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help build static reproducible engine sbom vuln run test verify bench nation fuzz crash determinism soak sim parity generate clean
+.PHONY: help build static reproducible engine sbom vuln run test verify bench nation fuzz crash smalldisk kills determinism soak sim parity generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,11 +100,21 @@ fuzz: ## fuzz every reader of foreign bytes and the walk over analysts' SQL, FUZ
 	for target in FuzzStatement FuzzTree; do \
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x ./publish/analyst || exit 1; done
 
-crash: ## the long forms of the tests by faults, power cuts and kills: N kills, 5000 if not given; SMALL_DISK=/an/empty/tmpfs/of/96/MiB to fill
+# MINUTES bounds the campaigns of crash and soak, each: they say how far they came.
+BOUND = NETMARKET_TEST_MINUTES=$(MINUTES)
+
+crash: build ## the long forms of the tests by faults, power cuts and kills: N kills, 5000 if not given, or what MINUTES each allow; SMALL_DISK=/an/empty/tmpfs/of/96/MiB where none can be mounted
 	NETMARKET_TEST_CRASH=1 $(GO) test -count=1 -timeout 24h -v -run 'EachOperationFailing|PowerCuts|NeedsEachSync' ./ingest ./ingest/county ./ingest/fetch ./publish
-	NETMARKET_TEST_SMALL_DISK=$(SMALL_DISK) $(GO) test -count=1 -timeout 24h -v -run 'DiskFullAtEverySize' ./publish
-	NETMARKET_TEST_KILLS=$(CRASH_N) $(GO) test -count=1 -timeout 24h -v -run 'KilledAtAnyMoment' ./publish
-	NETMARKET_TEST_REFRESH_KILLS=$(CRASH_N) NETMARKET_TEST_REFRESH_PAIRS=$(ROUNDS) NETMARKET_PUSH_KILLS=$(CRASH_N) \
+	@$(MAKE) --no-print-directory smalldisk kills
+
+smalldisk: ## fill a disk at 200 sizes while publishing: SMALL_DISK, or one in a name space of its own
+	@space=""; if [ -n "$(SMALL_DISK)" ] || ! unshare -rm true 2>/dev/null; then at="$(SMALL_DISK)"; else at=$$(mktemp -d); space="unshare -rm"; fi; \
+	$$space sh -c "$${space:+mount -t tmpfs -o size=96m tmpfs $$at && }NETMARKET_TEST_SMALL_DISK=$$at $(GO) test -count=1 -timeout 24h -v -run DiskFullAtEverySize ./publish"; \
+	code=$$?; [ -z "$$space" ] || rmdir $$at; exit $$code
+
+kills: build ## N kills of publications, of refreshes and of pushes, and N/5 rounds of two and of ten refreshes at once
+	$(BOUND) NETMARKET_TEST_KILLS=$(CRASH_N) $(GO) test -count=1 -timeout 24h -v -run 'KilledAtAnyMoment' ./publish
+	$(BOUND) BIN=$(abspath $(BIN)) NETMARKET_TEST_REFRESH_KILLS=$(CRASH_N) NETMARKET_TEST_REFRESH_PAIRS=$(ROUNDS) NETMARKET_PUSH_KILLS=$(CRASH_N) \
 		$(GO) test -count=1 -timeout 24h -v -run 'RefreshKilled|RefreshesAtOnce|PushOutlivesKills' ./cmd/netmarket
 
 parity: ## every golden case and a larger generated province on PostgreSQL as well; the tables must be those of DuckDB
@@ -112,8 +122,8 @@ parity: ## every golden case and a larger generated province on PostgreSQL as we
 
 SOAK_N := $(if $(filter command line environment,$(origin N)),$(N),500)
 
-soak: ## N refreshes of changing input, 500 if not given, with 2,000 requests each: nothing may leak or grow
-	NETMARKET_TEST_SOAK=$(SOAK_N) NETMARKET_TEST_SOAK_REQUESTS=$(shell expr $(SOAK_N) \* 2000) \
+soak: build ## N refreshes of changing input, 500 if not given, or what MINUTES allow, with 2,000 requests each: nothing may leak or grow
+	$(BOUND) BIN=$(abspath $(BIN)) NETMARKET_TEST_SOAK=$(SOAK_N) NETMARKET_TEST_SOAK_REQUESTS=$(shell expr $(SOAK_N) \* 2000) \
 		$(GO) test -count=1 -timeout 24h -v -run 'TestSoak|LeaksAreFound' ./cmd/netmarket
 
 determinism: ## threads, memory and processors in every combination, and N orders of files and rows, 50 if not given: one SHA-256

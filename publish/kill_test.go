@@ -7,9 +7,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"strconv"
 	"testing"
 	"time"
+
+	"netmarket/ingest/disk/disktest"
 )
 
 // Environment of the child that TestKilledAtAnyMoment starts and kills.
@@ -37,17 +38,12 @@ func TestMain(m *testing.M) {
 // TestKilledAtAnyMoment kills a publishing process without warning at random
 // moments; what is current must verify each time, and the next run succeeds.
 func TestKilledAtAnyMoment(t *testing.T) {
-	rounds := 5
-	if text := os.Getenv(killRounds); text != "" {
-		n, err := strconv.Atoi(text)
-		must(t, err)
-		rounds = n
-	}
 	dir, built := t.TempDir(), buildFile(t)
 	wanted, err := mustPublish(t, request(built, dir)).Scores()
 	must(t, err)
 	random, killed := rand.New(rand.NewPCG(3, 4)), 0
-	for n := range rounds {
+	c := disktest.Begin(t, killRounds, 5)
+	for n, ok := c.Next(); ok; n, ok = c.Next() {
 		id := fmt.Sprintf("2026-04-01-%012d", n)
 		if killOne(t, built, dir, id, time.Duration(random.IntN(400))*time.Millisecond) {
 			killed++
@@ -74,7 +70,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%d of %d runs killed", killed, rounds)
+	t.Logf("%s; %d runs killed", c.Done(), killed)
 	if killed == 0 {
 		t.Error("no run was killed: the moments do not fit this machine")
 	}

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"netmarket/publish"
 )
 
@@ -41,9 +39,8 @@ func (e *examination) lookAtPlace() {
 	if os.Geteuid() == 0 && os.Getenv("CI") == "" {
 		e.found("running_as_root", "uid 0")
 	}
-	var limit unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err == nil && limit.Cur < leastOpenFiles {
-		e.found("few_files", "%d", limit.Cur)
+	if n, err := e.openFiles(); err == nil && n < leastOpenFiles {
+		e.found("few_files", "%d", n)
 	}
 }
 
@@ -58,17 +55,13 @@ func (e *examination) lookAtModes() {
 }
 
 func (e *examination) lookAtDisk() {
-	d, err := measureDisk(e.data)
+	d, err := e.measureDisk(e.data)
 	if err != nil {
 		return // no_data says so
 	}
-	wanted := uint64(leastFreeBytes)
+	wanted := leastFree(nil)
 	if s, err := publish.Current(e.path("published")); err == nil {
-		var size uint64
-		for _, f := range s.Manifest.Files {
-			size += uint64(f.Bytes)
-		}
-		wanted = max(wanted, 4*size)
+		wanted = leastFree(s.Manifest.Files)
 	}
 	if d.freeBytes < wanted {
 		e.found("disk_low", "%s 剩余 %d MiB，需要 %d MiB", e.data, d.freeBytes>>20, wanted>>20)
@@ -79,6 +72,16 @@ func (e *examination) lookAtDisk() {
 	if d.network != "" {
 		e.found("network_disk", "%s（%s）", e.data, d.network)
 	}
+}
+
+// leastFree is the bytes that must be free beside the files of the current
+// snapshot: four of its size fit.
+func leastFree(current []publish.File) uint64 {
+	var size uint64
+	for _, f := range current {
+		size += uint64(f.Bytes)
+	}
+	return max(leastFreeBytes, 4*size)
 }
 
 // lookAtLeftovers finds what runs that died left behind.

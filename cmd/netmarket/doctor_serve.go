@@ -151,7 +151,7 @@ func lastTried(at time.Time) string {
 // lookAtTemp finds a small disk under the directory for work aside: verifying,
 // what-if and queries write the tables there.
 func (e *examination) lookAtTemp() {
-	d, err := measureDisk(os.TempDir())
+	d, err := e.measureDisk(os.TempDir())
 	if errors.Is(err, os.ErrNotExist) {
 		return // temp_unusable says so
 	}

@@ -74,10 +74,17 @@ func must(t *testing.T, err error) {
 }
 
 // diagnose runs the doctor and returns the codes it found, sorted.
-func diagnose(t *testing.T, dir string) (codes []string) {
+func diagnose(t *testing.T, dir string) []string {
+	t.Helper()
+	return diagnoseOn(t, dir, seams{})
+}
+
+// diagnoseOn runs it on a machine of the test's own.
+func diagnoseOn(t *testing.T, dir string, machine seams) (codes []string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	run(context.Background(), []string{"--data", dir, "doctor", "--json"}, &out, &errs)
+	a := &app{out: &out, err: &errs, args: []string{"--data", dir, "doctor", "--json"}, seams: machine}
+	a.run(context.Background())
 	var report doctorReport
 	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
 		t.Fatalf("%v: %s%s", err, out.String(), errs.String())
@@ -206,6 +213,7 @@ func TestDoctor(t *testing.T) {
 			}
 		})
 	}
+	t.Run("machine", func(t *testing.T) { examineMachines(t, good, always) })
 	if found := diagnose(t, filepath.Join(t.TempDir(), "none")); !slices.Contains(found, "no_data") {
 		t.Errorf("wanted no_data, found %v", found)
 	}

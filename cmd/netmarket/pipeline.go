@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -23,8 +26,9 @@ func (a *app) buildPath() string { return a.path("build", "warehouse.duckdb") }
 // buildFacts stands beside the build file and says what it was built from, so
 // that publish cannot take it for another.
 type buildFacts struct {
-	ID  string           `json:"snapshot"`
-	Run publish.RunFacts `json:"run"`
+	ID     string           `json:"snapshot"`
+	Run    publish.RunFacts `json:"run"`
+	SHA256 string           `json:"sha256"` // of the build file
 }
 
 // build makes the checked DuckDB file of what was gathered.
@@ -56,12 +60,52 @@ func (a *app) build(ctx context.Context, g *gathered) (*transform.Result, error)
 		return result, err
 	}
 	step.End(record.ClassDone, int64(result.Models), fileSize(a.buildPath()))
-	text, err := json.Marshal(buildFacts{ID: g.snapshotID(), Run: g.facts()})
+	digest, err := hashOf(a.buildPath())
+	if err != nil {
+		return nil, fmt.Errorf("describe build: %w", err)
+	}
+	text, err := json.Marshal(buildFacts{ID: g.snapshotID(), Run: g.facts(), SHA256: digest})
 	if err != nil {
 		return nil, fmt.Errorf("describe build: %w", err)
 	}
 	_, err = disk.Write(files, facts, bytes.NewReader(text), 0o600)
 	return result, err
+}
+
+// isBuilt reports whether a run that died had finished the build these inputs
+// give, and its file is still the bytes it wrote: it need not be made again.
+func (a *app) isBuilt(g *gathered) bool {
+	if len(a.died) == 0 {
+		return false
+	}
+	facts, err := a.builtFacts()
+	if err != nil || facts.ID != g.snapshotID() {
+		return false
+	}
+	digest, err := hashOf(a.buildPath())
+	return err == nil && digest == facts.SHA256
+}
+
+func (a *app) builtFacts() (facts buildFacts, err error) {
+	text, err := os.ReadFile(a.buildPath() + ".json")
+	if err != nil {
+		return facts, fmt.Errorf("read build: %w", err)
+	}
+	if err := json.Unmarshal(text, &facts); err != nil {
+		return facts, fmt.Errorf("read build: %w; run netmarket build again", err)
+	}
+	return facts, nil
+}
+
+// hashOf is the SHA-256 of a file.
+func hashOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), errors.Join(err, f.Close())
 }
 
 // nothingKnown refuses to publish an empty scorecard over a good one. Where
@@ -105,16 +149,12 @@ func (g *gathered) facts() publish.RunFacts {
 
 // publishBuilt makes the finished build the current snapshot.
 func (a *app) publishBuilt(ctx context.Context) (*publish.Snapshot, error) {
-	text, err := os.ReadFile(a.buildPath() + ".json")
+	facts, err := a.builtFacts()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usage(fmt.Errorf("no finished build in %s; run netmarket build", a.path("build")))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read build: %w", err)
-	}
-	var facts buildFacts
-	if err := json.Unmarshal(text, &facts); err != nil {
-		return nil, fmt.Errorf("read build: %w; run netmarket build again", err)
+		return nil, err
 	}
 	step := a.rec.Step("publish")
 	bar := a.progress("pages")

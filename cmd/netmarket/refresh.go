@@ -90,8 +90,10 @@ func (a *app) publishIfNew(ctx context.Context, g *gathered) (*publish.Snapshot,
 	if err != nil && !errors.Is(err, publish.ErrNoSnapshot) {
 		slog.Warn("current snapshot cannot be read; a new one is published", "error", err)
 	}
-	if _, err := a.build(ctx, g); err != nil {
-		return nil, false, a.withheld(err)
+	if !a.isBuilt(g) {
+		if _, err := a.build(ctx, g); err != nil {
+			return nil, false, a.withheld(err)
+		}
 	}
 	s, err := a.publishBuilt(ctx)
 	return s, true, err

@@ -2,23 +2,13 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
-	"netmarket/ingest/disk/disktest"
 	"netmarket/publish"
-)
-
-// Rounds of the long campaigns.
-const (
-	refreshKills  = "NETMARKET_TEST_REFRESH_KILLS" // 10 without it
-	refreshRounds = "NETMARKET_TEST_REFRESH_PAIRS" // 3 without it
 )
 
 // night is a data directory with one county's exports whose refresh has two
@@ -28,7 +18,6 @@ type night struct {
 	data   string
 	scores map[string][]byte // by snapshot, undisturbed
 	ids    [2]string
-	took   time.Duration // the longest undisturbed refresh
 }
 
 var nightDays = [2]string{"2026-03-30", "2026-03-31"}
@@ -55,13 +44,26 @@ func (n *night) must(err error) {
 	}
 }
 
+// netmarketCommand is the program as it is shipped, where BIN names it, else
+// this binary playing it.
+func netmarketCommand(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	program := os.Getenv("BIN")
+	if program == "" {
+		var err error
+		if program, err = os.Executable(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command(program, args...)
+	cmd.Args[0] = "netmarket" // TestMain tells by it what to run
+	return cmd
+}
+
 // command is the program on the data directory. Its clock stands still, so
 // that files taken anew are the same captures.
 func (n *night) command(args ...string) *exec.Cmd {
-	program, err := os.Executable()
-	n.must(err)
-	cmd := exec.Command(program, append([]string{"--data", n.data}, args...)...)
-	cmd.Args[0] = "netmarket" // TestMain tells by it what to run
+	cmd := netmarketCommand(n.t, append([]string{"--data", n.data}, args...)...)
 	cmd.Env = append(os.Environ(), clockVariable+"=2026-04-20T02:00:00Z")
 	return cmd
 }
@@ -73,11 +75,9 @@ func (n *night) refreshCommand(day int) *exec.Cmd {
 // refresh is one that nobody disturbs.
 func (n *night) refresh(day int) {
 	n.t.Helper()
-	began := time.Now()
 	if out, err := n.refreshCommand(day).CombinedOutput(); err != nil {
 		n.t.Fatalf("refresh: %v\n%s", err, out)
 	}
-	n.took = max(n.took, time.Since(began))
 }
 
 func (n *night) current() *publish.Snapshot {
@@ -151,142 +151,43 @@ func TestRefreshKilledAtEachStep(t *testing.T) {
 	}
 }
 
-// Killed without warning at random moments between its start and its end, a
-// refresh leaves a whole snapshot current, and the next one publishes the
-// scores of an undisturbed run.
-func TestRefreshKilledAnywhere(t *testing.T) {
+// What a killed run had finished building is published without building it
+// again, unless its file is no longer what it wrote.
+func TestFinishedBuildOfAKilledRunIsPublished(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	n, killed, swapped := newNight(t), 0, 0
-	random, rounds := rand.New(rand.NewPCG(20, 26)), disktest.Rounds(t, refreshKills, 10)
-	for round := range rounds {
-		day := round % 2
-		n.forget(day)
-		n.took = n.took * 9 / 10 // follow the machine's mood
+	n := newNight(t)
+	kill := func(day int) {
+		t.Helper()
 		cmd := n.refreshCommand(day)
-		n.must(cmd.Start())
-		timer := time.AfterFunc(time.Duration(random.Int64N(int64(n.took)*11/10)), func() { cmd.Process.Kill() }) //nolint:errcheck // it may have ended already
-		err := cmd.Wait()
-		timer.Stop()
-		if err != nil && cmd.ProcessState.ExitCode() >= 0 {
-			t.Fatalf("round %d: %v without being killed", round, err)
-		}
-		if err != nil {
-			killed++
-		}
-		if n.current().ID == n.ids[day] {
-			swapped++
-		}
-		n.checkHealed(day, round%10 == 9)
-		if round%10 == 9 {
-			t.Logf("%d rounds, %d killed, %d of them or of the ended had swapped", round+1, killed, swapped)
+		cmd.Env = append(cmd.Env, "NETMARKET_CRASH_AT=publish:"+publish.StepManifest)
+		if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() >= 0 {
+			t.Fatalf("wanted it killed, found %v", err)
 		}
 	}
-	t.Logf("%d rounds: %d killed, current was new after %d", rounds, killed, swapped)
-	if killed < rounds/3 {
-		t.Errorf("only %d of %d were killed: the moments do not fit this machine", killed, rounds)
+	isBuiltBy := func(day int) bool {
+		t.Helper()
+		before, err := os.Stat(filepath.Join(n.data, "build", "warehouse.duckdb"))
+		n.must(err)
+		n.checkHealed(day, true)
+		after, err := os.Stat(filepath.Join(n.data, "build", "warehouse.duckdb"))
+		n.must(err)
+		return !before.ModTime().Equal(after.ModTime())
 	}
-}
-
-// end is how a refresh ended.
-type end struct {
-	code  int // -1: killed
-	isNew bool
-	took  time.Duration
-	cpu   time.Duration
-	text  string
-}
-
-// start starts a refresh and tells its end.
-func (n *night) start(day int, ends chan<- end) *exec.Cmd {
-	n.t.Helper()
-	cmd, began := n.refreshCommand(day), time.Now()
-	var out, text bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &text
-	n.must(cmd.Start())
-	go func() {
-		cmd.Wait() //nolint:errcheck // the state tells
-		e := end{code: cmd.ProcessState.ExitCode(), took: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), text: text.String()}
-		var r refreshed
-		e.isNew = e.code == exitDone && json.Unmarshal(out.Bytes(), &r) == nil && r.IsNew
-		ends <- e
-	}()
-	return cmd
-}
-
-// tally counts the ends of refreshes that were started together.
-type tally struct {
-	published, busy, late int
-	slowest, work         time.Duration // of the busy: the longest, by the clock and of the processor
-}
-
-func (c *tally) add(t *testing.T, e end) {
-	t.Helper()
-	switch {
-	case e.isNew:
-		c.published++
-	case e.code == exitBusy:
-		c.busy++
-		c.slowest, c.work = max(c.slowest, e.took), max(c.work, e.cpu)
-	case e.code == exitDone:
-		c.late++ // came when the other had ended
-	case e.code != -1:
-		t.Fatalf("wanted exit code %d or %d, found %d\n%s", exitDone, exitBusy, e.code, e.text)
+	n.forget(0)
+	kill(0)
+	if isBuiltBy(0) {
+		t.Error("wanted the finished build published, found it made again")
 	}
-}
-
-// Of refreshes started together exactly one publishes and the others end as
-// busy without waiting; where the one that holds the lock is killed, the lock
-// is free at once.
-func TestRefreshesAtOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
+	n.forget(1)
+	kill(1)
+	lengthen(t, filepath.Join(n.data, "build", "warehouse.duckdb"), " ")
+	if !isBuiltBy(1) {
+		t.Error("wanted a damaged build made again, found it published")
 	}
-	n, all := newNight(t), tally{}
-	for round := range disktest.Rounds(t, refreshRounds, 3) {
-		day, crowd := round%2, 2
-		if round%3 == 2 {
-			crowd = 10
-		}
-		n.forget(day)
-		ends, one := make(chan end, crowd), tally{}
-		running := make([]*exec.Cmd, crowd)
-		for i := range running {
-			running[i] = n.start(day, ends)
-		}
-		if round%3 == 1 { // the last that runs holds the lock
-			for range crowd - 1 {
-				one.add(t, <-ends)
-			}
-			for _, cmd := range running {
-				cmd.Process.Kill() //nolint:errcheck // all but one have ended
-			}
-			one.add(t, <-ends)
-			if one.published == 0 {
-				n.start(day, ends)
-				one.add(t, <-ends)
-			}
-		} else {
-			for range crowd {
-				one.add(t, <-ends)
-			}
-		}
-		if one.published != 1 {
-			t.Fatalf("round %d: wanted one that publishes, found %+v", round, one)
-		}
-		n.checkServed(false, n.ids[day])
-		all.published, all.busy, all.late = all.published+1, all.busy+one.busy, all.late+one.late
-		all.slowest, all.work = max(all.slowest, one.slowest), max(all.work, one.work)
-		if round%10 == 9 {
-			t.Logf("%+v", all)
-		}
-	}
-	t.Logf("%d published, %d busy, the slowest of them after %v and %v of work, %d came late", all.published, all.busy, all.slowest.Round(time.Millisecond), all.work.Round(time.Millisecond), all.late)
-	if all.work > time.Second { // the clock's second is also the machine's
-		t.Errorf("wanted a busy refresh to give up in a second, found %v of work", all.work)
-	}
-	if all.busy < all.published {
-		t.Errorf("wanted a busy refresh in every round, found %d in %d", all.busy, all.published)
+	n.forget(0)
+	if !isBuiltBy(0) {
+		t.Error("wanted a build after a run that ended well made again, found it published")
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 
+	"golang.org/x/sys/unix"
+
 	"netmarket/ingest/county"
 	"netmarket/ingest/disk"
 	"netmarket/ingest/web"
@@ -13,7 +15,7 @@ import (
 )
 
 // seams are where a run meets what it cannot decide: the disk, the network, the
-// engine, its own children, its own death. The zero value is the machine; a
+// engine, the machine's bounds, its own children, its own death. The zero value is the machine; a
 // simulation puts its own in their place. The clock is the variable
 // NETMARKET_CLOCK.
 type seams struct {
@@ -27,6 +29,26 @@ type seams struct {
 	child    func(ctx context.Context, command []string, fence uint64) (exit int, reason string)
 	reach    func(step string) // is told of each named step
 	isInTurn bool              // what may run side by side runs one after another
+	space    func(dir string) (diskFacts, error)
+	files    func() (uint64, error) // that may be open at once
+}
+
+// measureDisk asks the file system of a directory.
+func (a *app) measureDisk(dir string) (diskFacts, error) {
+	if a.seams.space != nil {
+		return a.seams.space(dir)
+	}
+	return measureDisk(dir)
+}
+
+// openFiles is how many files this process may open at once.
+func (a *app) openFiles() (uint64, error) {
+	if a.seams.files != nil {
+		return a.seams.files()
+	}
+	var limit unix.Rlimit
+	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
+	return limit.Cur, err
 }
 
 // loadEdition reads an edition of the index.

@@ -39,25 +39,34 @@ type soak struct {
 	addr   string
 	token  string
 	asked  atomic.Int64
+	same   atomic.Int64 // answered with 304
+	tags   sync.Map     // path → ETag of the last answer
 	client *http.Client
 }
 
-// soakOften is what a portal asks all day; soakPaths are asked in turn, one
-// request in eight: documents, rows in every format, pages, an
-// explanation, a snapshot by its name.
-var soakOften = []string{"/v1/scores", "/v1/scores/areas/350423", "/v1/explanations/350423/I05.1", "/readyz"}
+// soakOften is what a portal asks all day, three times in four whether it has
+// changed; soakPaths are asked in turn, one request in 32: documents, rows
+// in every format, pages, an explanation, a snapshot by its name.
+var soakOften = []string{"/v1/scores", "/v1/scores/areas/350423", "/v1/gaps", "/readyz"}
 
 var soakPaths = []string{
 	"/v1/scores", "/v1/scores/areas/350423", "/v1/scores?format=csv", "/v1/explanations/350423/I05.1", "/v1/gaps", "/v1/worklist?area=350423", "/v1/tables",
 	"/v1/tables/criterion_score?format=arrow", "/v1/tables/criterion_score?format=csv", "/v1/snapshots", "/v1/scores?snapshot=%s", "/snapshots/%s/pages/index.html",
 }
 
+// soakSeldom is the one request of so many that takes its turn.
+const soakSeldom = 32
+
 func newSoak(t *testing.T) *soak {
 	t.Helper()
 	s := &soak{night: &night{t: t, data: filepath.Join(t.TempDir(), "data"), scores: map[string][]byte{}}, temp: t.TempDir(), client: &http.Client{}}
 	s.must(s.command("init").Run())
-	s.must(os.CopyFS(filepath.Join(s.data, "inbox", "350423"), os.DirFS("../../testdata/sample/inbox/350423")))
-	s.must(os.WriteFile(filepath.Join(s.data, "netmarket.yaml"), []byte("serve: {listen: \"127.0.0.1:0\", limits: {per_token: 1e9, per_ip: 1e9, burst: 1000000000}}\n"), 0o600))
+	for _, name := range worldFiles {
+		text, err := os.ReadFile(filepath.Join("../../testdata/sample/inbox/350423", name))
+		s.must(err)
+		write(t, s.data, "inbox/350423/"+name, string(text))
+	}
+	s.must(os.WriteFile(filepath.Join(s.data, "netmarket.yaml"), []byte("engine: {threads: 1}\nserve: {listen: \"127.0.0.1:0\", limits: {per_token: 1e9, per_ip: 1e9, burst: 1000000000}}\n"), 0o600))
 	s.turn(0)
 	create := s.command("token", "create", "--name", "soak", "--scope", "read", "--scope", "metrics")
 	create.Env = append(create.Env, clockVariable+"=") // it is used in the machine's time
@@ -88,7 +97,9 @@ func (s *soak) turn(n int) (id string) {
 		before = s.current().ID
 	}
 	for _, args := range [][]string{{"refresh", "--offline"}, {"prune", "--keep", fmt.Sprint(soakKeep)}} {
-		out, err := s.at(n, args...).CombinedOutput()
+		cmd := s.at(n, args...)
+		cmd.Env = append(cmd.Env, "GOGC=800") // the server keeps its own
+		out, err := cmd.CombinedOutput()
 		if code := exitOf(err); err != nil && code != exitStale {
 			s.t.Fatalf("turn %d: %v: %v\n%s", n, args, err, out)
 		}
@@ -131,25 +142,37 @@ func (s *soak) serve() {
 	go io.Copy(io.Discard, lines) //nolint:errcheck // until the server ends
 }
 
-// get asks for a path and reads the answer to its end.
-func (s *soak) get(path string) (int, []byte, error) {
+// get asks for a path and reads the answer to its end. Asked whether it has
+// changed, an answer may be 304.
+func (s *soak) get(path string, asksChanged bool) (int, []byte, error) {
 	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://"+s.addr+path, nil)
 	if err != nil {
 		return 0, nil, err
 	}
 	r.Header.Set("Authorization", "Bearer "+s.token)
+	if tag, ok := s.tags.Load(path); ok && asksChanged {
+		r.Header.Set("If-None-Match", tag.(string)) //nolint:forcetypeassert // only texts are kept
+	}
 	w, err := s.client.Do(r)
 	if err != nil {
 		return 0, nil, err
 	}
 	defer w.Body.Close() //nolint:errcheck // read to its end
+	if tag := w.Header.Get("ETag"); tag != "" && w.StatusCode == http.StatusOK {
+		s.tags.Store(path, tag)
+	}
+	if w.StatusCode == http.StatusOK && path != metricsPath {
+		_, err = io.Copy(io.Discard, w.Body)
+		return w.StatusCode, nil, err
+	}
 	body, err := io.ReadAll(w.Body)
 	return w.StatusCode, body, err
 }
 
-// ask makes n requests from several clients; a server's fault fails the test.
-// A snapshot that was pruned meanwhile is gone, which is no fault.
-func (s *soak) ask(n int, snapshot string) {
+// ask makes n requests from several clients, one of so many of what is asked
+// seldom; a server's fault fails the test. A snapshot that was pruned meanwhile
+// is gone, which is no fault.
+func (s *soak) ask(n int, seldom int64, snapshot string) {
 	var clients sync.WaitGroup
 	var next atomic.Int64
 	for range soakClients {
@@ -159,17 +182,20 @@ func (s *soak) ask(n int, snapshot string) {
 				if i > int64(n) || s.t.Failed() {
 					return
 				}
-				path := soakOften[i%int64(len(soakOften))]
-				if i%8 == 0 {
-					path = soakPaths[i/8%int64(len(soakPaths))]
+				path, asksChanged := soakOften[i%int64(len(soakOften))], i/int64(len(soakOften))%4 > 0
+				if i%seldom == 0 {
+					path, asksChanged = soakPaths[i/seldom%int64(len(soakPaths))], false
 				}
 				if strings.Contains(path, "%s") {
 					path = fmt.Sprintf(path, snapshot)
 				}
-				status, body, err := s.get(path)
-				if err != nil || status != http.StatusOK && status != http.StatusGone {
+				status, body, err := s.get(path, asksChanged)
+				switch {
+				case err != nil || status != http.StatusOK && status != http.StatusGone && status != http.StatusNotModified:
 					s.t.Errorf("%s: found %d, %v: %.200s", path, status, err, body)
 					return
+				case status == http.StatusNotModified:
+					s.same.Add(1)
 				}
 				s.asked.Add(1)
 			}
@@ -184,27 +210,30 @@ func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	refreshes, requests := disktest.Rounds(t, soakRefreshes, 6), disktest.Rounds(t, soakRequests, 3000)
 	s := newSoak(t)
+	c := disktest.Begin(t, soakRefreshes, 6)
+	each := disktest.Rounds(t, soakRequests, 3000)/c.Asked() + 1
 	var taken []taking
-	for n := 1; n <= refreshes && !t.Failed(); n++ {
+	for n, ok := c.Next(); ok; n, ok = c.Next() {
 		former, ended := s.current().ID, make(chan struct{})
-		go func() { defer close(ended); s.ask(requests/refreshes+1, former) }()
-		s.turn(n)
+		go func() { defer close(ended); s.ask(each, soakSeldom, former) }()
+		s.turn(n + 1)
 		<-ended
-		s.ask(8*len(soakPaths), s.current().ID) // of the new snapshot, too
+		s.ask(2*len(soakPaths), 1, s.current().ID) // of the new snapshot, too
 		taken = append(taken, s.takes())
-		if n%20 == 0 || n == refreshes {
-			t.Logf("%d refreshes, %d requests: %+v", n, s.asked.Load(), taken[len(taken)-1])
+		if n%20 == 19 {
+			t.Logf("%d refreshes, %d requests: %+v", n+1, s.asked.Load(), taken[n])
 		}
 	}
+	t.Log(c.Done())
 	for _, leak := range leaks(taken) {
 		t.Error(leak)
 	}
-	s.checkStore(refreshes)
-	t.Logf("%d refreshes, %d requests; first %+v, last %+v", len(taken), s.asked.Load(), taken[0], taken[len(taken)-1])
-	if s.asked.Load() < int64(requests) {
-		t.Errorf("wanted %d requests, found %d", requests, s.asked.Load())
+	s.checkStore(len(taken))
+	t.Logf("%d refreshes, %d requests, %d of them answered with 304; %d bytes a refresh by slope; first %+v, last %+v",
+		len(taken), s.asked.Load(), s.same.Load(), slopeOf(taken[min(soakWarmUp, len(taken))-1:]), taken[0], taken[len(taken)-1])
+	if least := each * len(taken); s.asked.Load() < int64(least) {
+		t.Errorf("wanted %d requests, found %d", least, s.asked.Load())
 	}
 }
 
@@ -217,13 +246,7 @@ func (s *soak) checkStore(refreshes int) {
 		s.t.Errorf("wanted %d snapshots, found %d", soakKeep, len(published))
 	}
 	captures, _ := filepath.Glob(filepath.Join(s.data, "captures", "county", "*_*"))
-	dropped := 0
-	s.must(filepath.WalkDir(filepath.Join("../../testdata/sample/inbox/350423"), func(_ string, e os.DirEntry, err error) error {
-		if err == nil && !e.IsDir() {
-			dropped++
-		}
-		return err
-	}))
+	dropped := len(worldFiles)
 	if most := dropped*3 + refreshes + 1; len(captures) > most {
 		s.t.Errorf("wanted a capture for each data set of %d files, found %d", dropped+refreshes+1, len(captures))
 	}
@@ -241,6 +264,8 @@ func (s *soak) checkStore(refreshes int) {
 }
 
 const mostRecordBytes = 8 << 10
+
+const metricsPath = "/metrics"
 
 // taking is what the server takes of the machine.
 type taking struct {
@@ -260,7 +285,7 @@ func (s *soak) takes() (u taking) {
 	ctx, cancel := context.WithTimeout(s.t.Context(), soakSettledFor)
 	defer cancel()
 	for {
-		status, text, err := s.get("/metrics")
+		status, text, err := s.get(metricsPath, false)
 		s.must(err)
 		if status != http.StatusOK {
 			s.t.Fatalf("/metrics: found %d: %.200s", status, text)

@@ -175,6 +175,9 @@ func (n *Net) Forget() {
 		s.log = nil
 	}
 	n.mu.Unlock()
+	if n.names == nil {
+		return // Still
+	}
 	n.names.forget()
 	n.away.forget()
 }
