@@ -209,21 +209,29 @@ func (w *simWorld) checkRecords() {
 			w.fail("the record of run %s is lost", id)
 		}
 	}
-	w.known.records = seen
 }
 
 // checkRecorded wants a run that nothing befell to be recorded with its exit.
+// From then on it must stay, and so must what stood in the month's file before
+// it, for that was waited for with it.
 func (w *simWorld) checkRecorded(command string, exit int) {
 	if w.isDead || w.faulted {
 		w.known.troubles++
 		return
 	}
 	all, _, err := record.Log{Dir: w.path("runs")}.List(0)
-	isThere := slices.ContainsFunc(all, func(r record.Record) bool {
+	at := slices.IndexFunc(all, func(r record.Record) bool {
 		return !w.known.records[r.Run] && r.Command == command && r.Exit == exit
 	})
-	if !isThere {
+	if at < 0 {
 		w.fail("%s ended with exit %d, and no record says so (%v)", command, exit, err)
+		return
+	}
+	month := all[at].Started.UTC().Format("2006-01")
+	for _, r := range all {
+		if r.Started.UTC().Format("2006-01") == month {
+			w.known.records[r.Run] = true
+		}
 	}
 }
 

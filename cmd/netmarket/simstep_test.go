@@ -209,7 +209,7 @@ func (w *simWorld) jumpClock(forward bool) {
 		jumped = right.AddDate(2, 0, 0)
 	}
 	last, err := w.ledger().LastLook()
-	if errors.Is(err, os.ErrNotExist) || last.Sub(jumped) < 25*time.Hour && jumped.Sub(last) < 401*24*time.Hour {
+	if errors.Is(err, os.ErrNotExist) || last.IsZero() || last.Sub(jumped) < 25*time.Hour && jumped.Sub(last) < 401*24*time.Hour {
 		return // nobody looked so late that it shows
 	}
 	before := w.currentID()
