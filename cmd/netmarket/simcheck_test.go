@@ -218,7 +218,7 @@ func (w *simWorld) judgeExit(command string, exit int) {
 	switch {
 	case w.known.isFenced:
 		may = []int{exitBusy, exitDone, exitStale, exitFault, exitWithheld, exitUsage}
-	case command == "push" && w.known.before == "" && !w.faulted:
+	case command == "push" && w.known.before == "" && w.currentID() == "" && !w.faulted: // nor did a rival publish meanwhile
 		may = []int{exitDone} // there is nothing to push yet
 	case w.faulted:
 		may = []int{exitFault, exitStale, exitDone}
