@@ -80,7 +80,7 @@ func (w *Warehouse) build(ctx context.Context, in Input, datasets DatasetColumns
 	if err := w.publishProblems(ctx, b.findings(models[:published])); err != nil {
 		return nil, err
 	}
-	if err := b.run(ctx, models[published:], whyWhole); err != nil {
+	if err := b.run(ctx, b.remaining(models[published:]), whyWhole); err != nil {
 		return nil, err
 	}
 	if err := w.refuseInexact(ctx); err != nil {
@@ -188,6 +188,14 @@ func (b *building) makeUntil(ctx context.Context, models []*Model) error {
 	}
 	after := slices.DeleteFunc(slices.Clone(b.parts.after), func(m *Model) bool { return m.Schema() == "published" })
 	return b.run(ctx, after, whyWhole)
+}
+
+// remaining are those of published models that were not made in shards.
+func (b *building) remaining(published []*Model) []*Model {
+	if b.whole != "" {
+		return published
+	}
+	return slices.DeleteFunc(slices.Clone(published), func(m *Model) bool { return m.Rows == RowsArea })
 }
 
 // prepare loads macros, captures and catalogue, all but the data sets' tables.

@@ -33,10 +33,9 @@ type caseRun struct {
 	Error     string            `yaml:"error"`      // text the build must end with
 	Keys      map[string]string `yaml:"keys"`       // of a wanted table, by which rows are found where its grain holds hashes: "measure, url"
 
-	split  Split
-	digits int
-	cache  string
-	child  func(ctx context.Context, work string) error
+	split Split
+	cache string
+	child func(ctx context.Context, work string) error
 }
 
 // TestCases builds a warehouse from each case's rows and compares the tables
@@ -155,7 +154,7 @@ func buildCaseSplit(t harness, files map[string][]byte, run caseRun) (*Warehouse
 	if err != nil {
 		return nil, nil, err
 	}
-	in := Input{Split: run.split, digits: run.digits, Cache: run.cache, Child: run.child, Processes: 2, Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
+	in := Input{Split: run.split, Cache: run.cache, Child: run.child, Processes: 2, Assumptions: assumptions, Corrections: corrections, OwnAreas: own, Sources: caseStates(t, files), Edition: edition, Options: run.Options, AsOf: run.AsOf, Areas: run.Areas, Version: "case", Captures: caseSources(t, files, run), Forms: countyForms(), Limits: Limits{Threads: 1}}
 	ctx := context.Background()
 	w, err := OpenWarehouse(ctx, filepath.Join(t.TempDir(), "case.duckdb"), in.Limits)
 	if err != nil {

@@ -37,7 +37,8 @@ func (f Finding) First() string {
 // shards.
 type offence struct {
 	Finding
-	Cells [][]*string `json:"cells"` // of the offenders that are kept, in the order of all columns, null last
+	Cells [][]*string `json:"cells"`           // of the offenders that are kept, in the order of all columns, null last
+	Owner string      `json:"owner,omitempty"` // the shard they belong to; "" where every shard finds the same
 }
 
 // isPlaced reports whether an offender belongs to one shard, for it names its
@@ -96,9 +97,7 @@ func (w *Warehouse) check(ctx context.Context, m *Model) ([]offence, error) {
 		if err != nil {
 			return nil, err
 		}
-		if o.Count > 0 {
-			found = append(found, o)
-		}
+		found = append(found, o...)
 	}
 	if m.View {
 		return found, nil
@@ -108,10 +107,7 @@ func (w *Warehouse) check(ctx context.Context, m *Model) ([]offence, error) {
 		return found, err
 	}
 	o, err := w.offenders(ctx, m, Check{Name: grainCheck, Severity: SeverityFail, What: "rows that should be one", Offenders: m.repeated()})
-	if err == nil && o.Count > 0 {
-		found = append(found, o)
-	}
-	return found, err
+	return append(found, o...), err
 }
 
 // grainCheck is the name of the check that every model has.
@@ -141,36 +137,54 @@ func (m *Model) repeated() string {
 }
 
 // offenders runs one check. Of a row model the offenders are told apart, so
-// that they are as many in one piece as in shards.
-func (w *Warehouse) offenders(ctx context.Context, m *Model, c Check) (offence, error) {
-	o := offence{Finding: Finding{Model: m.Name, Check: c.Name, Severity: c.Severity, What: c.What}}
+// that they are as many in one piece as in shards; where shards are made, there
+// is an offence for each they belong to.
+func (w *Warehouse) offenders(ctx context.Context, m *Model, c Check) ([]offence, error) {
+	one := offence{Finding: Finding{Model: m.Name, Check: c.Name, Severity: c.Severity, What: c.What}}
 	distinct := ""
 	if m.Rows == RowsArea {
 		distinct = "distinct "
 	}
 	rows, err := w.db.QueryContext(ctx, "select "+distinct+"cast(columns(*) as varchar) from ("+c.Offenders+") order by all")
 	if err != nil {
-		return o, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
+		return nil, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
 	}
 	defer rows.Close()
-	if o.Columns, err = rows.Columns(); err != nil {
-		return o, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
+	if one.Columns, err = rows.Columns(); err != nil {
+		return nil, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
 	}
-	keepsAll := m.Rows == RowsArea && !o.isPlaced()
+	keepsAll := m.Rows == RowsArea && !one.isPlaced()
+	var found []offence
 	for rows.Next() {
-		cells := make([]*string, len(o.Columns))
+		cells := make([]*string, len(one.Columns))
 		into := make([]any, len(cells))
 		for i := range cells {
 			into[i] = &cells[i]
 		}
 		if err := rows.Scan(into...); err != nil {
-			return o, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
+			return nil, fmt.Errorf("check %s of %s: %w", c.Name, m.Name, err)
 		}
+		if w.ownerOf != nil {
+			one.Owner = w.ownerOf(one.cell(cells, "capture"), one.cell(cells, "ref_area"))
+		}
+		at := slices.IndexFunc(found, func(o offence) bool { return o.Owner == one.Owner })
+		if at < 0 {
+			at, found = len(found), append(found, one)
+		}
+		o := &found[at]
 		if o.Count++; o.Count <= shownOffenders || keepsAll {
 			o.Cells = append(o.Cells, cells)
 		}
 	}
-	return o, rows.Err()
+	return found, rows.Err()
+}
+
+// cell is an offender's text in a column, "" where there is none.
+func (o *offence) cell(cells []*string, column string) string {
+	if at := slices.Index(o.Columns, column); at >= 0 && cells[at] != nil {
+		return *cells[at]
+	}
+	return ""
 }
 
 func texts(cells []*string) []string {

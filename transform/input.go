@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"cmp"
 	"context"
 
 	"netmarket/ingest"
@@ -31,8 +30,6 @@ type Input struct {
 	Processes int                                          // that make shards side by side, sharing the limits; 0 or 1: this one alone
 	Child     func(ctx context.Context, work string) error // runs MakeShard on the file work in a process of its own
 
-	digits int // tests only: of an area code that name its shard; 0 is 2, the province
-
 	KeepAll  bool // also save raw, ref, staging, marts, indicators and scores, for looking at
 	Limits   Limits
 	Progress func(done, total int, model string) // nil: silent
@@ -50,9 +47,9 @@ const (
 
 // shardOf is the part of an area code that names its shard, "" where the area is
 // larger than one.
-func (in *Input) shardOf(area string) string {
-	if digits := cmp.Or(in.digits, 2); len(area) >= digits {
-		return area[:digits]
+func shardOf(area string) string {
+	if isPlace(area) && len(area) >= placeDigits {
+		return area[:placeDigits]
 	}
 	return ""
 }

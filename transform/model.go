@@ -33,7 +33,7 @@ type Model struct {
 	Source  string            // where what the rows say comes from; every published model has one
 	Columns map[string]string // meaning of columns, "meaning [unit | source]" in published models
 	Checks  []Check
-	Rows    string   // how it is made where areas are split into shards: RowsArea, RowsCapture or ""
+	Rows    string   // how it is made where areas are split into shards: RowsArea, RowsCapture, RowsPlace or ""
 	View    bool     // not held as a table: its only reader streams through it and checks the same grain
 	Needs   []string // models and loaded tables it reads, from the parsed SQL
 	Looks   []string // those its checks read besides itself
@@ -41,12 +41,16 @@ type Model struct {
 
 // What the key rows of a front matter says about a model.
 const (
-	// RowsArea marks a row model: its rows of one county come from that county's
-	// captures, so that it can be made shard by shard and the results put together.
+	// RowsArea marks a row model: its rows of one area come from that area's and its
+	// counties' captures and from what no county delivered, so that it can be made
+	// shard by shard and the results put together.
 	RowsArea = "area"
 	// RowsCapture marks a model that is made once, for all areas, and of which a
 	// shard is shown the rows of its own captures, and those of none.
 	RowsCapture = "capture"
+	// RowsPlace marks a model that is made once, for all areas, and of which a shard
+	// is shown the rows of its own areas, and those of areas above a shard.
+	RowsPlace = "place"
 )
 
 // Check is a query that returns offenders; none means it holds.
@@ -137,14 +141,9 @@ func (m *Model) validate(file string) error {
 		add("source: wanted where what the rows say comes from, found nothing")
 	}
 	switch m.Rows {
-	case "":
-	case RowsArea:
-		if m.Schema() != "staging" && m.Schema() != "marts" {
-			add("rows: area: wanted a model of staging or marts, found one of %s", m.Schema())
-		}
-	case RowsCapture:
+	case "", RowsArea, RowsCapture, RowsPlace:
 	default:
-		add("rows: wanted area or capture, found %q", m.Rows)
+		add("rows: wanted area, capture or place, found %q", m.Rows)
 	}
 	for _, c := range m.Checks {
 		if c.Severity != SeverityFail && c.Severity != SeverityWarn {

@@ -14,7 +14,7 @@ type parts struct {
 	before   []*Model // of the area part, read by row models
 	rows     []*Model // the row part
 	after    []*Model // the rest of the area part
-	frontier []*Model // row models that the area part reads
+	frontier []*Model // row models that are published or that the area part reads
 	shown    []string // models of before and loaded tables that a shard is shown
 	raw      []string // raw tables that a shard has of its own captures
 }
@@ -57,7 +57,7 @@ func inParts(models []*Model, datasets DatasetColumns) (*parts, error) {
 		switch {
 		case m.Rows == RowsArea:
 			p.rows = append(p.rows, m)
-			if isRead[m.Name] {
+			if isRead[m.Name] || m.Schema() == "published" {
 				p.frontier = append(p.frontier, m)
 			}
 		case isBefore[m.Name]:

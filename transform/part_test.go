@@ -12,7 +12,8 @@ func planned(t *testing.T, models ...*Model) (*parts, error) {
 }
 
 // TestPartsAreCutAtRowModels: what row models need runs before the shards, what
-// reads them after, and only what is read across the cut is the frontier.
+// reads them after, and only what is published or read across the cut is the
+// frontier.
 func TestPartsAreCutAtRowModels(t *testing.T) {
 	p, err := planned(t,
 		&Model{Name: "staging.day", Needs: []string{"ref.run"}},
@@ -21,6 +22,8 @@ func TestPartsAreCutAtRowModels(t *testing.T) {
 		&Model{Name: "marts.window", Needs: []string{"staging.day"}},
 		&Model{Name: "marts.count", Rows: RowsArea, Needs: []string{"staging.shop"}, Looks: []string{"marts.window"}},
 		&Model{Name: "marts.total", Needs: []string{"marts.count", "ref.area"}},
+		&Model{Name: "published.count", Rows: RowsArea, Needs: []string{"marts.count"}},
+		&Model{Name: "published.total", Needs: []string{"marts.total"}},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -30,9 +33,9 @@ func TestPartsAreCutAtRowModels(t *testing.T) {
 		want, found []string
 	}{
 		{"before", []string{"staging.day", "marts.window"}, names(p.before)},
-		{"rows", []string{"staging.operator", "staging.shop", "marts.count"}, names(p.rows)},
-		{"after", []string{"marts.total"}, names(p.after)},
-		{"frontier", []string{"marts.count"}, names(p.frontier)},
+		{"rows", []string{"staging.operator", "staging.shop", "marts.count", "published.count"}, names(p.rows)},
+		{"after", []string{"marts.total", "published.total"}, names(p.after)},
+		{"frontier", []string{"marts.count", "published.count"}, names(p.frontier)},
 		{"shown", []string{"marts.window", "ref.area", "staging.day"}, p.shown},
 		{"raw", []string{"raw.operators"}, p.raw},
 	} {

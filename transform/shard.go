@@ -40,9 +40,9 @@ func (b *building) shards() (shards []*shard, whole string) {
 	for _, c := range b.in.Captures {
 		if isRow[c.Dataset] {
 			bytes += c.Bytes
-			isPlaced = isPlaced && b.in.shardOf(c.RefArea) != ""
+			isPlaced = isPlaced && shardOf(c.RefArea) != ""
 		}
-		if province := b.in.shardOf(c.RefArea); c.Dataset != "" && province != "" {
+		if province := shardOf(c.RefArea); c.Dataset != "" && province != "" {
 			byProvince[province] = append(byProvince[province], c)
 		}
 	}
@@ -70,6 +70,13 @@ func (b *building) shards() (shards []*shard, whole string) {
 func joined(shards []*shard, foreign map[string][]string) []*shard {
 	if len(shards) == 1 {
 		return shards
+	}
+	shards = slices.Clone(shards)
+	for i, s := range shards {
+		shards[i] = &shard{name: s.name, provinces: slices.Clone(s.provinces), captures: s.captures}
+		if !all(foreign[s.name], isPlace) { // an area above every shard: what is everybody's is made of its rows
+			return everything(shards)
+		}
 	}
 	group := map[string]*shard{} // by province
 	for _, s := range shards {
@@ -146,6 +153,19 @@ func (b *building) makeShards(ctx context.Context, shards []*shard) error {
 	return fmt.Errorf("split by province: wanted shards that name no other's areas, found ones that still do")
 }
 
+// everything is one shard of all areas.
+func everything(shards []*shard) []*shard {
+	one := &shard{name: allAreas}
+	for _, s := range shards {
+		one.captures = append(one.captures, s.captures...)
+	}
+	return []*shard{one}
+}
+
+func all(texts []string, is func(string) bool) bool {
+	return !slices.ContainsFunc(texts, func(text string) bool { return !is(text) })
+}
+
 func sameShards(a, b []*shard) bool {
 	return slices.EqualFunc(a, b, func(x, y *shard) bool { return x.name == y.name })
 }
@@ -163,8 +183,7 @@ func (b *building) entries(ctx context.Context, store *shardStore, shards []*sha
 		}
 		s.isKept = entries[i] != nil
 	}
-	b.total += len(b.parts.rows) * max(0, len(missing)-1)
-	made, err := b.makeMissing(ctx, store, selectShards(shards, missing))
+	made, err := b.makeMissing(ctx, store, shards, selectShards(shards, missing))
 	if err != nil {
 		return nil, err
 	}
@@ -199,10 +218,14 @@ func (b *building) layFrontier(ctx context.Context, store *shardStore, shards []
 		}
 		all += bytes
 		kind := "table" // a view is read from the files again by each of its readers, a table takes memory
-		if bytes > frontierInMemory {
+		if bytes > frontierInMemory || m.Schema() == "published" {
 			kind = "view"
 		}
-		if err := b.w.exec(ctx, fmt.Sprintf("create %s %s as %s", kind, m.Name, selectFiles(entries[0].Tables[n].Columns, paths))); err != nil {
+		query := selectFiles(entries[0].Tables[n].Columns, paths[:1])
+		if len(paths) > 1 {
+			query += " union all " + selectFiles(entries[0].Tables[n].Columns, paths[1:]) + b.ownRows(shards)
+		}
+		if err := b.w.exec(ctx, fmt.Sprintf("create %s %s as %s", kind, m.Name, query)); err != nil {
 			return fmt.Errorf("put %s together: %w", m.Name, err)
 		}
 	}
@@ -210,9 +233,11 @@ func (b *building) layFrontier(ctx context.Context, store *shardStore, shards []
 		return err
 	}
 	byCheck := map[string][]offence{}
-	for _, e := range entries {
+	for i, e := range entries {
 		for _, o := range e.Offences {
-			byCheck[o.Model+" "+o.Check] = append(byCheck[o.Model+" "+o.Check], o)
+			if i == 0 || o.Owner != "" {
+				byCheck[o.Model+" "+o.Check] = append(byCheck[o.Model+" "+o.Check], o)
+			}
 		}
 	}
 	for _, m := range b.parts.rows {
@@ -252,16 +277,25 @@ func (b *building) tellShards(shards []*shard, entries []*entry) {
 	}
 }
 
-// makeWork describes a shard for MakeShard.
-func (b *building) makeWork(s *shard, shown []tableFile, shownDir, dir string) work {
+// makeWork describes shards for MakeShard.
+func (b *building) makeWork(batch, shards []*shard, shown []tableFile, shownDir, dir string) work {
 	w := work{
-		Shard: s.name, Provinces: s.provinces, Digest: s.digest, Dir: dir, ShownDir: shownDir, Shown: shown, Models: b.parts.rows,
-		Frontier: names(b.parts.frontier), Raw: b.parts.raw, Datasets: b.datasets, Captures: s.captures, Limits: b.shardLimits(), Cache: b.in.Cache,
+		Dir: dir, ShownDir: shownDir, Shown: shown, Models: b.parts.rows,
+		Frontier: names(b.parts.frontier), Raw: b.parts.raw, Datasets: b.datasets, Limits: b.shardLimits(), Cache: b.in.Cache,
+		OwnedBy: map[string]string{},
 	}
 	for _, t := range shown {
-		if b.isByCapture(t.Table) {
-			w.ByCapture = append(w.ByCapture, t.Table)
+		if by := b.ownedBy(t.Table); by != "" {
+			w.OwnedBy[t.Table] = by
 		}
+	}
+	for _, s := range shards {
+		if !slices.Contains(batch, s) {
+			w.Elsewhere = append(w.Elsewhere, s.provinces...)
+			continue
+		}
+		w.Shards = append(w.Shards, workShard{Name: s.name, Provinces: s.provinces, Digest: s.digest})
+		w.Captures = append(w.Captures, s.captures...)
 	}
 	return w
 }

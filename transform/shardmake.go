@@ -13,22 +13,21 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// work is the file a process makes a shard from.
+// work is the file a process makes shards from: one, or several small ones at once.
 type work struct {
-	Shard     string         `json:"shard"`
-	Provinces []string       `json:"provinces"`
-	Digest    string         `json:"digest"`
-	Dir       string         `json:"dir"`       // that keeps entries
-	ShownDir  string         `json:"shown_dir"` // holds the shown tables
-	Shown     []tableFile    `json:"shown"`
-	ByCapture []string       `json:"by_capture"` // of them: those of which only the shard's captures are shown
-	Models    []*Model       `json:"models"`     // row models, in order
-	Frontier  []string       `json:"frontier"`   // of them
-	Raw       []string       `json:"raw"`
-	Datasets  DatasetColumns `json:"datasets"`
-	Captures  []Source       `json:"captures"`
-	Limits    Limits         `json:"limits"`
-	Cache     string         `json:"cache"`
+	Shards    []workShard       `json:"shards"`
+	Dir       string            `json:"dir"`       // that keeps entries
+	ShownDir  string            `json:"shown_dir"` // holds the shown tables
+	Shown     []tableFile       `json:"shown"`
+	OwnedBy   map[string]string `json:"owned_by"`  // of them: by which column rows that belong to other shards are told
+	Elsewhere []string          `json:"elsewhere"` // places of other shards
+	Models    []*Model          `json:"models"`    // row models, in order
+	Frontier  []string          `json:"frontier"`  // of them
+	Raw       []string          `json:"raw"`
+	Datasets  DatasetColumns    `json:"datasets"`
+	Captures  []Source          `json:"captures"`
+	Limits    Limits            `json:"limits"`
+	Cache     string            `json:"cache"`
 }
 
 // digest fills in what each shard's tables depend on.
@@ -48,10 +47,10 @@ func (b *building) digest(ctx context.Context, shards []*shard) error {
 		}
 		common["sql/"+strings.ReplaceAll(m.Name, ".", "/")+".sql"] = digestText(string(text))
 	}
-	byCapture := map[string]map[string]string{}
+	owned := map[string]map[string]string{}
 	for _, table := range b.parts.shown {
-		if b.isByCapture(table) {
-			byCapture[table], err = b.w.captureDigests(ctx, table)
+		if by := b.ownedBy(table); by != "" {
+			owned[table], err = b.ownedDigests(ctx, table, by)
 		} else {
 			common[table], err = b.w.contentDigest(ctx, table)
 		}
@@ -60,11 +59,11 @@ func (b *building) digest(ctx context.Context, shards []*shard) error {
 		}
 	}
 	for _, s := range shards {
-		s.parts = map[string]string{}
+		s.parts = map[string]string{"areas": digestText(strings.Join(s.provinces, " "))}
 		for part, digest := range common {
 			s.parts[part] = digestText(digest)
 		}
-		for table, digests := range byCapture {
+		for table, digests := range owned {
 			s.parts[table] = digestText(digests[""] + " " + digests[s.name])
 		}
 		for _, table := range b.parts.raw {
@@ -82,7 +81,7 @@ func (b *building) digest(ctx context.Context, shards []*shard) error {
 
 // entryVersion changes when a shard's tables would come out otherwise of the
 // same parts.
-const entryVersion = 1
+const entryVersion = 2
 
 func capturesOf(s *shard, dataset string) (ids []string) {
 	for _, c := range s.captures {
@@ -94,66 +93,73 @@ func capturesOf(s *shard, dataset string) (ids []string) {
 	return ids
 }
 
-func (b *building) isByCapture(table string) bool {
-	return slices.ContainsFunc(b.parts.before, func(m *Model) bool { return m.Name == table && m.Rows == RowsCapture })
-}
-
-// tellOwners makes main.shard_of: which shard each capture belongs to.
-func (b *building) tellOwners(ctx context.Context, shards []*shard) error {
-	var rows [][]string
-	for _, s := range shards {
-		for _, c := range s.captures {
-			rows = append(rows, []string{c.ID, s.name})
-		}
-	}
-	if err := b.w.exec(ctx, "drop table if exists main.shard_of"); err != nil {
-		return fmt.Errorf("split captures: %w", err)
-	}
-	return b.w.load(ctx, "main.shard_of", varchars("capture", "shard"), rows)
-}
-
 // makeMissing makes the entries of shards, in their order.
-func (b *building) makeMissing(ctx context.Context, store *shardStore, shards []*shard) ([]*entry, error) {
+func (b *building) makeMissing(ctx context.Context, store *shardStore, all, shards []*shard) ([]*entry, error) {
+	entries := make([]*entry, len(shards))
 	if len(shards) == 0 {
-		return nil, nil
+		return entries, nil
 	}
 	shownDir := filepath.Join(b.w.dir, "shown")
-	if err := os.MkdirAll(shownDir, 0o700); err != nil {
+	shown, err := b.show(ctx, shownDir)
+	if err != nil {
+		return nil, err
+	}
+	processes := 1
+	if b.in.Child != nil {
+		processes = max(1, b.in.Processes)
+	}
+	batches := inBatches(shards, processes)
+	b.total -= len(b.parts.rows)
+	for len(batches) > 0 { // again for those of a batch that could not be told apart
+		b.total += len(b.parts.rows) * len(batches)
+		group, running := errgroup.WithContext(ctx)
+		group.SetLimit(processes)
+		for _, batch := range batches {
+			group.Go(func() error {
+				w := b.makeWork(batch, all, shown, shownDir, store.dir)
+				if err := b.makeShard(running, w, processes > 1); err != nil {
+					return fmt.Errorf("shard %s: %w", w.name(), err)
+				}
+				return nil
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return nil, err
+		}
+		var again [][]*shard
+		for _, batch := range batches {
+			for _, s := range batch {
+				e, err := readEntry(store.home(s.digest), s.digest)
+				if err != nil && len(batch) == 1 {
+					return nil, fmt.Errorf("shard %s: look at its result: %w", s.name, err)
+				}
+				if err != nil {
+					again = append(again, []*shard{s})
+				}
+				entries[slices.Index(shards, s)] = e
+			}
+		}
+		batches = again
+	}
+	return entries, nil
+}
+
+// show writes the tables that shards are shown.
+func (b *building) show(ctx context.Context, dir string) (shown []tableFile, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("hand tables to shards: %w", err)
 	}
-	var shown []tableFile
-	for _, table := range b.parts.shown {
-		t, err := b.w.writeTable(ctx, table, shownDir)
+	for _, table := range append([]string{shardOfCapture, shardOfPlace}, b.parts.shown...) {
+		t, err := b.w.writeTable(ctx, table, "", dir)
 		if err != nil {
 			return nil, err
 		}
 		shown = append(shown, t)
 	}
-	entries := make([]*entry, len(shards))
-	processes := 1
-	if b.in.Child != nil {
-		processes = max(1, b.in.Processes)
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(processes)
-	for i, s := range shards {
-		group.Go(func() error {
-			w := b.makeWork(s, shown, shownDir, store.dir)
-			if err := b.makeShard(ctx, w, processes > 1); err != nil {
-				return fmt.Errorf("shard %s: %w", s.name, err)
-			}
-			e, err := readEntry(store.home(s.digest), s.digest)
-			entries[i] = e
-			if err != nil {
-				return fmt.Errorf("shard %s: look at its result: %w", s.name, err)
-			}
-			return nil
-		})
-	}
-	return entries, group.Wait()
+	return shown, nil
 }
 
-// makeShard makes one shard here, or in a process of its own.
+// makeShard makes one work here, or in a process of its own.
 func (b *building) makeShard(ctx context.Context, w work, isChild bool) error {
 	if !isChild {
 		return w.make(ctx, filepath.Join(b.w.dir, "shard"), b.report)
@@ -162,7 +168,7 @@ func (b *building) makeShard(ctx context.Context, w work, isChild bool) error {
 	if err != nil {
 		return fmt.Errorf("describe work: %w", err)
 	}
-	path := filepath.Join(b.w.dir, w.Digest+".json")
+	path := filepath.Join(b.w.dir, w.Shards[0].Digest+".json")
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		return fmt.Errorf("describe work: %w", err)
 	}
@@ -200,26 +206,41 @@ func (k *work) make(ctx context.Context, scratch string, report func(m *Model)) 
 	if err := k.load(ctx, w); err != nil {
 		return err
 	}
-	e := &entry{Digest: k.Digest}
-	if e.Offences, e.Steps, err = w.runAll(ctx, k.Models, report); err != nil {
+	if w.ownerOf, err = k.owners(ctx, w); err != nil {
 		return err
 	}
+	offences, steps, err := w.runAll(ctx, k.Models, report)
+	if err != nil {
+		return err
+	}
+	if err := w.refuseInexact(ctx); err != nil {
+		return err
+	}
+	if len(k.Shards) > 1 {
+		return k.keepApart(ctx, w, offences, steps)
+	}
+	e := &entry{Digest: k.Shards[0].Digest, Offences: offences, Steps: steps}
 	if e.Foreign, err = k.foreign(ctx, w); err != nil {
 		return err
 	}
+	return k.keep(ctx, w, e, "")
+}
+
+// keep writes an entry with the rows of the frontier that a condition takes.
+func (k *work) keep(ctx context.Context, w *Warehouse, e *entry, where string) (err error) {
 	aside, err := os.MkdirTemp(k.Dir, ".shard-*")
 	if err != nil {
 		return fmt.Errorf("keep shard: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }() // gone when it moved to its place
 	for _, table := range k.Frontier {
-		t, err := w.writeTable(ctx, table, aside)
+		t, err := w.writeTable(ctx, table, where, aside)
 		if err != nil {
 			return err
 		}
 		e.Tables = append(e.Tables, t)
 	}
-	return writeEntry(aside, filepath.Join(k.Dir, k.Digest), e)
+	return writeEntry(aside, filepath.Join(k.Dir, e.Digest), e)
 }
 
 // load lays the shown tables and the shard's own raw tables into w.
@@ -234,10 +255,7 @@ func (k *work) load(ctx context.Context, w *Warehouse) error {
 		}
 	}
 	for _, t := range k.Shown {
-		query := selectFiles(t.Columns, []string{filepath.Join(k.ShownDir, t.File)})
-		if slices.Contains(k.ByCapture, t.Table) {
-			query += " where capture is null or capture in (select capture from raw.capture)"
-		}
+		query := selectFiles(t.Columns, []string{filepath.Join(k.ShownDir, t.File)}) + k.shownRows(t.Table)
 		if err := w.exec(ctx, "create table "+t.Table+" as "+query); err != nil {
 			return fmt.Errorf("show %s: %w", t.Table, err)
 		}
@@ -248,29 +266,23 @@ func (k *work) load(ctx context.Context, w *Warehouse) error {
 // foreign lists the provinces outside of the shard that the rows of its
 // deliveries name.
 func (k *work) foreign(ctx context.Context, w *Warehouse) ([]string, error) {
-	own := make([]string, len(k.Provinces))
-	for i, p := range k.Provinces {
-		own[i] = quoteText(p)
+	columns, err := w.columnsWhere(ctx, "not internal")
+	if err != nil {
+		return nil, fmt.Errorf("list columns: %w", err)
 	}
 	views := map[string]bool{}
 	var found []string
 	for _, m := range k.Models {
 		views[m.Name] = m.View
-		columns, err := w.columnTypes(ctx, m.Name)
-		if err != nil {
-			return nil, err
-		}
-		has := func(name string) bool {
-			return slices.ContainsFunc(columns, func(c columnType) bool { return c.Name == name })
-		}
-		if !has("ref_area") && !has("capture") {
-			return nil, fmt.Errorf("sql/%s.sql: rows: area: wanted a column ref_area or capture, found %v", strings.ReplaceAll(m.Name, ".", "/"), columns)
+		isPlaced := hasColumn(columns[m.Name], "ref_area")
+		if slices.Contains(k.Frontier, m.Name) && !isPlaced {
+			return nil, fmt.Errorf("sql/%s.sql: rows: area: wanted a column ref_area, which tells the shards' rows apart, found %v", strings.ReplaceAll(m.Name, ".", "/"), columns[m.Name])
 		}
 		isFirst := slices.ContainsFunc(m.Needs, func(need string) bool { return schemaOf(need) == "raw" || views[need] })
-		if m.View || !isFirst || !has("ref_area") || len(own) == 0 { // the others name the areas of those
+		if m.View || !isFirst || !isPlaced || len(k.Shards[0].Provinces) == 0 { // the others name the areas of those
 			continue
 		}
-		rows, err := w.texts(ctx, fmt.Sprintf("select distinct substr(ref_area, 1, %d) as province from %s where province not in (%s)", len(k.Provinces[0]), m.Name, strings.Join(own, ", ")))
+		rows, err := w.texts(ctx, fmt.Sprintf("select distinct substr(ref_area, 1, %d) as province from %s where province not in (%s)", placeDigits, m.Name, quoteTexts(k.Shards[0].Provinces)))
 		if err != nil {
 			return nil, fmt.Errorf("look at the areas of %s: %w", m.Name, err)
 		}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -29,26 +28,37 @@ type columnType struct {
 }
 
 // columnTypes are the columns of a table or view, in order.
-func (w *Warehouse) columnTypes(ctx context.Context, table string) (columns []columnType, err error) {
-	schema, name, _ := strings.Cut(table, ".")
-	rows, err := w.db.QueryContext(ctx, `select column_name, data_type from duckdb_columns()
-		where database_name = 'memory' and schema_name = ? and table_name = ? order by column_index`, schema, name)
+func (w *Warehouse) columnTypes(ctx context.Context, table string) ([]columnType, error) {
+	columns, err := w.columnsWhere(ctx, "schema_name || '.' || table_name = "+quoteText(table))
 	if err != nil {
 		return nil, fmt.Errorf("list columns of %s: %w", table, err)
 	}
+	return columns[table], nil
+}
+
+// columnsWhere are the columns of all tables and views that a condition takes.
+func (w *Warehouse) columnsWhere(ctx context.Context, where string) (map[string][]columnType, error) {
+	rows, err := w.db.QueryContext(ctx, `select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()
+		where database_name = 'memory' and `+where+` order by schema_name, table_name, column_index`)
+	if err != nil {
+		return nil, err
+	}
 	defer rows.Close()
+	columns := map[string][]columnType{}
 	for rows.Next() {
+		var table string
 		var c columnType
-		if err := rows.Scan(&c.Name, &c.Type); err != nil {
-			return nil, fmt.Errorf("list columns of %s: %w", table, err)
+		if err := rows.Scan(&table, &c.Name, &c.Type); err != nil {
+			return nil, err
 		}
-		columns = append(columns, c)
+		columns[table] = append(columns[table], c)
 	}
 	return columns, rows.Err()
 }
 
-// writeTable copies a table to a Parquet file in dir.
-func (w *Warehouse) writeTable(ctx context.Context, table, dir string) (tableFile, error) {
+// writeTable copies a table, or the rows that the condition where takes, to a
+// Parquet file in dir.
+func (w *Warehouse) writeTable(ctx context.Context, table, where, dir string) (tableFile, error) {
 	t := tableFile{Table: table, File: table + ".parquet"}
 	var err error
 	if t.Columns, err = w.columnTypes(ctx, table); err != nil {
@@ -62,7 +72,7 @@ func (w *Warehouse) writeTable(ctx context.Context, table, dir string) (tableFil
 		}
 	}
 	path := filepath.Join(dir, t.File)
-	err = w.db.QueryRowContext(ctx, fmt.Sprintf("copy (select %s from %s) to %s (format parquet, compression zstd)", strings.Join(selected, ", "), table, quoteText(path))).Scan(&t.Rows)
+	err = w.db.QueryRowContext(ctx, fmt.Sprintf("copy (select %s from %s%s) to %s (format parquet, compression zstd)", strings.Join(selected, ", "), table, where, quoteText(path))).Scan(&t.Rows)
 	if err != nil {
 		return t, fmt.Errorf("write %s: %w", t.File, err)
 	}
@@ -101,7 +111,7 @@ func digestFile(path string) (digest string, bytes int64, err error) {
 
 // contentDigest tells tables with other rows apart, whatever order the rows
 // stand in: their number and, of a 128-bit digest of each, the exclusive or and
-// the sum. With by, a column of the table in another, there is one a value.
+// the sum.
 func (w *Warehouse) contentDigest(ctx context.Context, table string) (string, error) {
 	columns, err := w.columnTypes(ctx, table)
 	if err != nil {
@@ -109,25 +119,6 @@ func (w *Warehouse) contentDigest(ctx context.Context, table string) (string, er
 	}
 	digests, err := w.digestsOf(ctx, "select '' as shard, "+rowDigest+" as d from "+table+" t")
 	return fmt.Sprint(columns, digests[""]), err
-}
-
-// captureDigests is a contentDigest for each shard of main.shard_of: of the rows
-// of its captures. Rows of no capture count under "".
-func (w *Warehouse) captureDigests(ctx context.Context, table string) (map[string]string, error) {
-	columns, err := w.columnTypes(ctx, table)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.ContainsFunc(columns, func(c columnType) bool { return c.Name == "capture" }) {
-		return nil, fmt.Errorf("%s (rows: capture): wanted a column capture, found %v", table, columns)
-	}
-	digests, err := w.digestsOf(ctx, "select coalesce(s.shard, '') as shard, "+rowDigest+` as d
-		from `+table+` t left join main.shard_of s on s.capture = t.capture where t.capture is null or s.shard is not null`)
-	if err != nil {
-		return nil, err
-	}
-	digests[""] = fmt.Sprint(columns, digests[""])
-	return digests, nil
 }
 
 const rowDigest = "cast(to_json(t) as varchar)"

@@ -29,9 +29,10 @@ type Warehouse struct {
 	workers int    // models that may run side by side
 	threads string // of the engine, for one model
 
-	models   []*Model          // in the order they were run
-	replaced map[string]string // tests only: model → another SELECT
-	told     func(string)      // tests only: hears every statement that loads
+	ownerOf  func(capture, area string) string // making shards: to which of them an offender there belongs; "": to all
+	models   []*Model                          // in the order they were run
+	replaced map[string]string                 // tests only: model → another SELECT
+	told     func(string)                      // tests only: hears every statement that loads
 }
 
 // Limits bound what DuckDB may take. Zero values mean 2 threads, 1 GiB of

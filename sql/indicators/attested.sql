@@ -3,6 +3,7 @@ what:  >
   points of a judged criterion from the evidence ledger, as the round that decides says: reviewed is final, only
   self-assessed is provisional
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 units: points
 law:   rules R15; a criterion without a finding is pending, not zero
 */

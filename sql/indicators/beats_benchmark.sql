@@ -1,6 +1,7 @@
 /*
 what:  the point when a county's rate exceeds the nation's rate of the same period
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 units: points; the nation's rate in percent
 law:   >
   大于 and 高于 are strict: a tie scores nothing (rules R2); an estimate decides only provisionally; no ODR unit is no

@@ -1,6 +1,7 @@
 /*
 what:  points by a count, up to the criterion's points; what is only possible widens the range
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 units: points; counts
 law:   有1家得1分，有2家及以上得2分; 有1项得1分，最高得2分
 */

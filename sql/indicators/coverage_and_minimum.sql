@@ -1,6 +1,7 @@
 /*
 what:  the point when everyone was trained and nobody below the minimum hours, both in the same year
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 units: points; coverage as a fraction; hours of whoever is furthest from the minimum, as if in post the whole year
 law:   >
   培训覆盖率达到100%，每人每年培训时间不低于50学时: equality and at least (rules R2)

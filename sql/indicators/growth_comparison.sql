@@ -3,6 +3,7 @@ what:  >
   a point for each assessed year in which the county's growth exceeds the benchmark's: the nation's own rate, or the
   county's growth of another measure
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 units: points; growth as a fraction
 law:   超过 is strict (民法典 art. 1259); rules R1, R4–R8
 */

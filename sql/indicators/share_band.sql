@@ -1,6 +1,7 @@
 /*
 what:  points by the band a share falls in; both band ends include their number
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 units: points; the band's floor in percent
 law:   比值区间均含本数; where two bands share an end, option band_boundary decides (rules R3); totals that contradict the rows (R12)
 */

@@ -1,6 +1,7 @@
 /*
 what:  a point for each assessed year in which the county's share of one measure in another exceeds the nation's
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 units: points; shares as fractions of totals in CNY
 law:   超过 is strict; both shares from totals of the same scope, never the physical-goods share (rules §2.3 I06)
 */

@@ -1,6 +1,7 @@
 /*
 what:  the point when a rate passes its threshold; 0/0 is judged by option zero_denominator
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 units: points; threshold in percent
 law:   >
   超过 and 大于 are strict, 达到100% is equality (rules R2); no case in the window (R9); cases that a person must decide

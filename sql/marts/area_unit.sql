@@ -3,6 +3,7 @@ what:  >
   responsible units of each area: those of the document, and members that the county's own list adds. 各成员单位 is read
   as 附件1 and 附件2 together; a list may add a member and release none, for 附件2 makes units responsible that 附件1 lacks
 grain: ref_area, unit
+rows:  area
 columns:
   position: order of the document, added ones last
   is_leading_group: on the list of 附件1

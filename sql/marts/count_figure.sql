@@ -1,6 +1,7 @@
 /*
 what:  figures that are counts of rows, with the rows they were counted from, and the sums of a city's counties
 grain: figure_id
+rows:  area
 */
 with base as (
     select distinct rate, definition from marts.reading_definition where reading_id = 'base'

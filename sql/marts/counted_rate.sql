@@ -1,6 +1,7 @@
 /*
 what:  shares and rates counted from a county's own rows or taken from its dedicated tables
 grain: ref_area, rate, definition
+rows:  area
 units: counts, CNY or persons, the same above and below; for training_min_hours the hours × 12 over the months in post of whoever is furthest from the minimum
 law:   rules R1 (never a rounded percentage)
 */

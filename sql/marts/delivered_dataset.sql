@@ -3,6 +3,7 @@ what:  >
   of how many counties of an area each county data set was delivered by the as-of date: in the county's own folder, in
   the city's, as rows about the county in another area's file; what holds for the nation, by anyone
 grain: ref_area, dataset
+rows:  area
 columns:
   members: counties the area is added up from, one for a county
   delivered: those of which something came

@@ -3,6 +3,7 @@ what:  >
   each series' figure as known at the as-of date: the newest vintage; of one day a publisher's page before a sheet typed after it,
   revised before final before preliminary. An estimate comes after all that was published, what a what-if assumes before
 grain: ref_area, measure, basis, freq, time_period, is_cumulative
+rows:  place
 units: value in CNY, PIECES, PERSONS or percent
 checks:
   - name: part_within_whole

@@ -3,6 +3,7 @@ what:  >
   what each assessment round says of a criterion, from the materials that may count: the best reviewed one, else the best
   claim. The newest round in which any was reviewed decides; before any review, the newest in which points are claimed.
 grain: reading_id, ref_area, criterion_id, round
+rows:  area
 units: points
 law:   rules R15; several materials do not add up, and any one of three alternatives gives all points (I28 to I31)
 columns:

@@ -4,6 +4,7 @@ what:  >
   and once as printed by its publisher (published: percent × 10,000 over 1,000,000). A county's own rate counts as
   published only when it states a comparable or published basis.
 grain: ref_area, measure, period_id, basis
+rows:  area
 law:   rules R5, R8; from 2026 网上零售额 exists only as the growth of its successor series (obs_status B)
 checks:
   - name: stated_growth_is_that_of_totals

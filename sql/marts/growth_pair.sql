@@ -3,6 +3,7 @@ what:  >
   which two growths a reading holds against each other in an assessed year: the county's, and the nation's or the
   county's growth of another measure, each on its basis; null where there is no such figure
 grain: reading_id, ref_area, criterion_id, slot
+rows:  area
 units: growth as numerator / denominator; places is 10 to the number of decimals the benchmark was printed with
 law:   >
   naive means both sides from totals; otherwise a county's own rate on a comparable basis goes before its totals (rules R5)

@@ -1,6 +1,7 @@
 /*
 what:  distinct institutional documents put forward for I34 in the round that decides, reviewed or not
 grain: reading_id, ref_area, document
+rows:  area
 law:   one document is one output however often it is filed; reposting a superior's text does not count (rules §2.3 I34)
 */
 select

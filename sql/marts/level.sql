@@ -3,6 +3,7 @@ what:  >
   total of a period of each place: as stated, and for a city the sum over all its counties where every one of them has
   it, else what the city itself states
 grain: ref_area, measure, period_id
+rows:  area
 units: value in base units; unit_mult is the printed unit's power of ten
 columns:
   figure_id: the printed figure, or total/… for one added up from marts.level_component

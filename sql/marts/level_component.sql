@@ -1,6 +1,7 @@
 /*
 what:  the figures a period's total was added up from, where it is not one printed figure
 grain: total_figure_id, figure_id
+rows:  area
 */
 with monthly as (
     select l.figure_id as total_figure_id, f.figure_id, f.vintage, f.capture

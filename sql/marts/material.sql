@@ -3,6 +3,7 @@ what:  >
   every material that is provided or reviewed, for each judged criterion it is put forward for and under each reading of
   that criterion: what it claims, what a reviewer gave, and whether its date, level and form let it count
 grain: reading_id, ref_area, criterion_id, capture, sheet, row
+rows:  area
 units: points
 law:   rules R10, R15; I32 needs 省级以上, I33 names the media's level, I34 counts institutional documents
 columns:

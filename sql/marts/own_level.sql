@@ -3,6 +3,7 @@ what:  >
   total of a period as one place states it: the printed annual figure, else the cumulative figure to December, else the sum of twelve months;
   for twelve months to another month: cumulative + last year's total − last year's cumulative
 grain: ref_area, measure, period_id
+rows:  area
 units: value in base units; unit_mult is the printed unit's power of ten
 columns:
   figure_id: the printed figure, or total/… for one added up from marts.level_component

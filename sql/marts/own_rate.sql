@@ -3,6 +3,7 @@ what:  >
   numerator and denominator of every share and rate of one county (or of a city by its own statement): from rows and
   dedicated tables where there are some, else from the two totals a bureau stated
 grain: ref_area, rate, definition
+rows:  area
 units: counts, CNY or persons; the unit is the same above and below
 columns:
   basis: rows, totals, absent where the bureau states that there is no ODR unit, assumed in a what-if

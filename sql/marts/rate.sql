@@ -3,6 +3,7 @@ what:  >
   numerator and denominator of every share and rate of each scored area: a county's own, a city's as the sums over all
   its counties (never the mean of their rates), else what the city itself states
 grain: ref_area, rate, definition
+rows:  area
 units: counts, CNY or persons; the unit is the same above and below
 law:   a city is applied for as a whole (办法 art. 5), so numerators and denominators are summed (rules §0.3)
 */

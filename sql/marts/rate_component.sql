@@ -1,6 +1,7 @@
 /*
 what:  the counties' figures that a city's rate was added up from, as the chosen reading defines it
 grain: total_figure_id, figure_id
+rows:  area
 */
 with base as (
     select rate, definition from marts.reading_definition where reading_id = 'base'

@@ -4,6 +4,7 @@ what:  >
   totals are about. The rows decide; where the two differ by more than half a percentage point, or by a point, the
   totals leave the range open
 grain: ref_area, rate, definition
+rows:  area
 columns:
   definition: that of the chosen reading
   numerator: of the rows

@@ -1,6 +1,7 @@
 /*
 what:  numerators and denominators of a city's rates as figures, each added up from its counties'
 grain: figure_id
+rows:  area
 */
 with side as (
     select ref_area, rate as measure, definition, period_id, numerator_figure as figure_id, numerator as value from marts.rate where numerator_figure like 'sum/%'

@@ -3,6 +3,7 @@ what:  >
   who answers for each indicator in each area: the units that 附件2 names, and for a collective name also every member
   that the indicator does not name itself
 grain: ref_area, unit, indicator
+rows:  area
 columns:
   is_lead: the unit named 牵头, or the first-named
   is_collective: reached through a collective name; rows without it are 附件2 as printed

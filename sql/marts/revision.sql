@@ -2,6 +2,7 @@
 what:  >
   how a figure changed after it was first known: each vintage that prints another value than the one before it, pages and sheets alike
 grain: figure_id
+rows:  area
 units: from_value and to_value in base units or percent, as printed
 columns:
   base_measure: the measure without _yoy, as notes name it

@@ -2,6 +2,7 @@
 what:  >
   counts that are capped by bands: certain, counted and possible, per reading
 grain: reading_id, ref_area, tally
+rows:  area
 */
 with institutional as (
     select reading_id, ref_area, cast(sum(is_reviewed) as bigint) as certain,

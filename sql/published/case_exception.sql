@@ -3,6 +3,7 @@ what:  >
   cases that cost a rate under the chosen reading, or that a person must decide, with the cell they stand in; nothing of
   a person, only the number the platform or register gave the case
 grain: ref_area, rate, case_no
+rows:  area
 source: the county's case exports, one row a case
 columns:
   rate: rate of the index the case is counted in

@@ -2,6 +2,7 @@
 what:  >
   the counties of a city side by side, criterion by criterion (with --option scope=city)
 grain: city, criterion_id, ref_area
+rows:  area
 source: computed from the counties' exports
 columns:
   place: rank by points, then by value, among the counties with data; null without data [rank, 1 the best]

@@ -1,6 +1,7 @@
 /*
 what:  which figures each criterion was decided on, by role
 grain: ref_area, criterion_id, part, role, figure_id
+rows:  area
 source: computed; each figure walks back to its page or export through observation
 columns:
   role: numerator, denominator, benchmark, benchmark_prior, counted; with "component" the figures one of these was added up from

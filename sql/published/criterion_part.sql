@@ -3,6 +3,7 @@ what:  >
   what each criterion was decided on, under the chosen options: one assessed year, one rate or one finding a row;
   values are exact to the millionth, totals in the unit they were printed in
 grain: ref_area, criterion_id, part
+rows:  area
 source: computed from the figures in criterion_figure
 columns:
   part: assessed year (1 the earlier), name of the rate, or empty

@@ -3,6 +3,7 @@ what:  >
   scores of the 75 criteria; value, benchmark, numerator and denominator are those of the first part (the earlier
   assessed year), all parts are in criterion_part
 grain: ref_area, criterion_id
+rows:  area
 source: computed from criterion_part by the rules of the edition
 columns:
   criterion_id: I<indicator>.<item>

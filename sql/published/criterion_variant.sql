@@ -1,6 +1,7 @@
 /*
 what:  each criterion under every other value of one option at a time
 grain: ref_area, criterion_id, option, option_value
+rows:  area
 source: computed as criterion_score, one option changed
 columns:
   option: name of the option that differs from the chosen set

@@ -3,6 +3,7 @@ what:  >
   what the evidence ledger says of each judged criterion in each assessment round, under the chosen options: points claimed
   and points given, and the best material behind them; material that may not count is listed in problem
 grain: ref_area, criterion_id, round
+rows:  area
 source: the county's evidence ledger (佐证材料台账)
 units: points
 columns:

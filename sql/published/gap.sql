@@ -3,6 +3,7 @@ what:  >
   what the next point of each criterion costs, cheapest first: ways to win it, what only needs a reviewer, how many
   failures a won rate still allows, and what the year after the assessed ones will ask
 grain: ref_area, criterion_id, part, way, subject
+rows:  area
 source: computed from criterion_part
 columns:
   part: assessed year (1 the earlier), name of the rate, empty, or outlook for the first year after the assessed ones

@@ -1,6 +1,7 @@
 /*
 what:  gates of the groups and of the total, what each lacks and whether every open point together would reach it
 grain: ref_area, group_id
+rows:  area
 source: computed from group_score and the gates of the edition
 columns:
   group_id: A to E, or total

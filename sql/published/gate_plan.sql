@@ -3,6 +3,7 @@ what:  >
   the cheapest way over each gate: steps in their order until the score is there, papers first, then by effort; all
   steps where it cannot be reached
 grain: ref_area, group_id, position
+rows:  area
 source: computed from gap
 columns:
   group_id: A to E, or total

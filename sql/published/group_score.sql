@@ -1,6 +1,7 @@
 /*
 what:  group scores (一级指标) with their gates
 grain: ref_area, group_id
+rows:  area
 source: computed from criterion_score
 columns:
   group_id: A 促进发展 · B 规范监管 · C 优化服务 · D 探索创新 · E 综合保障

@@ -1,6 +1,7 @@
 /*
 what:  scores of the 41 indicators (三级指标)
 grain: ref_area, indicator
+rows:  area
 source: computed from criterion_score
 columns:
   indicator: number in the official table, 1 to 41

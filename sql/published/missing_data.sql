@@ -1,6 +1,7 @@
 /*
 what:  county data sets of which nothing was delivered by the as-of date and without which some criterion is missing
 grain: ref_area, dataset
+rows:  area
 source: computed from the deliveries kept and the templates
 units: points of the index
 columns:

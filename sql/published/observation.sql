@@ -3,6 +3,7 @@ what:  >
   every figure known at the as-of date, all vintages, with the capture, address and place it was read from; also the
   counts of rows, stated totals and ledger entries that scores were taken from
 grain: figure_id
+rows:  area
 source: the page or export at url
 columns:
   figure_id: identity used by criterion_figure

@@ -2,6 +2,7 @@
 what:  >
   rates known twice: counted from rows, and stated by a bureau as two totals, over the same period; rows decide
 grain: ref_area, rate
+rows:  area
 source: the county's case exports and its summary sheet (两数汇总表)
 columns:
   period: of the stated totals [YYYY, YYYY-MM or first..last]

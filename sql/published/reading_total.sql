@@ -1,6 +1,7 @@
 /*
 what:  each area's total under every other value of one option at a time, all else as chosen
 grain: ref_area, option, option_value
+rows:  area
 source: computed as scorecard, one option changed
 columns:
   option: name of the option that differs from the chosen set

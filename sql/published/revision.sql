@@ -1,6 +1,7 @@
 /*
 what:  how a figure changed after it was first known, and why
 grain: ref_area, measure, definition, freq, time_period, is_cumulative, known_on, figure_id
+rows:  area
 source: two vintages of one figure in observation
 columns:
   from_value: as known before, in base units or percent [base units of the measure, or percent; exact decimal as text]

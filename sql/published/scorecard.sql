@@ -1,6 +1,7 @@
 /*
 what:  total score of each area with the range left open and whether it passes
 grain: ref_area
+rows:  area
 source: computed from criterion_score
 columns:
   ref_area: area, six-digit code of GB/T 2260

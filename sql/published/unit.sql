@@ -3,6 +3,7 @@ what:  >
   responsible units of each area with every way to write them, by the document and by the county's own list (责任单位对照表),
   and what 附件2 makes them answer for
 grain: ref_area, unit
+rows:  area
 source: 附件1 and 附件2 of the edition and the county's list of units (责任单位对照表)
 units: points of the index; a shared indicator counts in full for each unit
 columns:

@@ -4,6 +4,7 @@ what:  >
   collective name has its own row, so that whoever follows up sees it once, and every member has one too, so that its
   sheet is whole; the rows without is_collective are 附件2 as printed and add up to the points of its units
 grain: ref_area, unit, criterion_id
+rows:  area
 source: computed from criterion_score and 附件2
 columns:
   unit: 责任单位, canonical name; see unit for other spellings

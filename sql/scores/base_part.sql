@@ -3,6 +3,7 @@ what:  >
   every part under the chosen options for the areas that are shown, beside the rule it is judged by, what its rate is
   called and counted in, and what a bureau hands in where its data are missing
 grain: ref_area, criterion_id, part
+rows:  area
 units: as in scores.part
 columns:
   rate_name: Chinese name of the rate

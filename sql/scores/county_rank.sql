@@ -3,6 +3,7 @@ what:  >
   the counties of a city by criterion: rank by points and value, what each puts into the city's numerator and
   denominator, and whether the city would score otherwise without it
 grain: city, criterion_id, ref_area
+rows:  area
 columns:
   moves_city: the city's points differ from those of the city without this county
 units: value in millionths

@@ -3,6 +3,7 @@ what:  >
   each criterion under the chosen options; its range is what missing, vacuous and tied figures leave open, widened by
   the readings the rules name as able to move it
 grain: ref_area, criterion_id
+rows:  area
 checks:
   - name: criterion_within_range
     severity: fail

@@ -1,6 +1,7 @@
 /*
 what:  what keeps each criterion open under the chosen options, by its parts
 grain: ref_area, criterion_id
+rows:  area
 columns:
   lacks_evidence: no material in the ledger counts for it
   awaits_review: material that only its unit has marked

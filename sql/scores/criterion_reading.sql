@@ -1,6 +1,7 @@
 /*
 what:  each criterion under each reading of the rules; parts add up, or all must hold
 grain: reading_id, ref_area, criterion_id
+rows:  area
 checks:
   - name: every_criterion_scored
     severity: fail

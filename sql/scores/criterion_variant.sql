@@ -1,6 +1,7 @@
 /*
 what:  each criterion under every other value of one option at a time, and whether that changes the score
 grain: ref_area, criterion_id, option, option_value
+rows:  area
 */
 select
     x.ref_area, x.criterion_id, d.option, d.option_value, o.position, o.widens, x.score, x.low, x.high, x.status,

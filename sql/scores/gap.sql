@@ -3,6 +3,7 @@ what:  >
   what the next point costs: each way to win an open point, what only a reviewer can make certain, how many failures a
   won rate still allows, and what the year after the assessed ones will ask; position 1 is the cheapest
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: have, need and more in the unit named; effort in millionths of what there is
 law:   rules §6.1, R13. Where all parts of a criterion must hold, the point comes with the last of them
 columns:

@@ -3,6 +3,7 @@ what:  >
   judged criteria whose material was handed in: what only the bureau itself has scored waits for a reviewer, and what a
   reviewer found wanting needs better material
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: documents
 law:   rules R15; a criterion without any finding is in scores.gap_hand_in
 columns:

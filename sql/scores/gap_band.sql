@@ -3,6 +3,7 @@ what:  >
   what a share lacks to each band above the one it is in (step 1 is the next): x when existing ones are counted anew
   and the total stays, and for operators also when each is a new registration that adds to both lines
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: whole persons, entities or CNY
 law:   >
   x = ceil(p·M − N) and ceil((p·M − N) / (1 − p)); where two bands share an end, option band_boundary decides whether

@@ -3,6 +3,7 @@ what:  >
   further successes in a row for a rate above the nation's; where the nation's is an estimate with bounds, need_high is
   what its upper bound would ask. Nobody exceeds one hundred percent
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: whole cases
 law:   x = floor((p·n − a) / (1 − p)) + 1 with p the nation's rate; rules §6.1, R2
 */

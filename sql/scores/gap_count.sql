@@ -3,6 +3,7 @@ what:  >
   pieces that a capped count lacks to each band above the present one (step 1 is the next), and documents counted that
   nobody has reviewed yet
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: whole operators or documents
 law:   >
   有1家得1分，有2家及以上得2分; a net increase below zero has that much more to go

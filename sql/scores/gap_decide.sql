@@ -3,6 +3,7 @@ what:  >
   what a person must decide before the point is certain: cases whose scope, date or due date is open, and two totals
   that say otherwise than the rows
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: cases; one statement where totals and rows disagree
 law:   rules R12; bad input is reported for a person to decide, never guessed
 */

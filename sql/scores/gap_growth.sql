@@ -3,6 +3,7 @@ what:  >
   what growth is missing in an assessed year that was not won, and what the first year after them will ask for: the
   smallest whole total, or the least rate of the county's own digits, that exceeds the benchmark
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: CNY, pieces or percent
 law:   need > prior × (1 + g), strictly; rules §6.1
 */

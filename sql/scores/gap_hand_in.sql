@@ -2,6 +2,7 @@
 what:  >
   data that are not there: which sheet to hand in, and whose it is; the points it may bring at most
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: sheets
 law:   missing is pending, never zero (rules R14); national reference values are typed in by the office of the creation
 */

@@ -3,6 +3,7 @@ what:  >
   rates that hold their point: how many more of the cases counted now may turn out failures before it is lost; the
   greatest number of failures at n cases, less those there are
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: whole cases, entries or persons
 law:   rules R13; more than p allows ceil((1 − p)·n) − 1 failures at n cases, 100 % and zero allow none
 */

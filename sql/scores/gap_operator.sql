@@ -3,6 +3,7 @@ what:  >
   the three operators nearest below the sales threshold whose reaching it would count as new, and those that already
   reached it and lack the sales of an earlier year to be told new or not
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: CNY of the last assessed year
 law:   以上 includes the number; which of them would count depends on option scale_rule (rules §2.3 I04)
 */

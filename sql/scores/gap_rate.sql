@@ -3,6 +3,7 @@ what:  >
   what a rate lacks to pass its threshold: further successes in a row; where everything must be handled, what is open;
   accounts for staff who have none. What must be zero and is not cannot be regained
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: whole cases, entries or persons
 law:   x = floor((p·n − a) / (1 − p)) + 1 for more than p; rules §6.1, R2, R13
 */

@@ -1,6 +1,7 @@
 /*
 what:  what every part lacks, by the shape of its rule, before a criterion's parts are looked at together
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: have, need and more in the unit named
 */
 select * from scores.gap_growth

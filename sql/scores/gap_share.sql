@@ -1,6 +1,7 @@
 /*
 what:  how much online retail an assessed year would have needed for a share above the nation's
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: CNY
 law:   need > the nation's share × the county's retail sales, strictly; rules §6.1
 */

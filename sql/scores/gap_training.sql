@@ -3,6 +3,7 @@ what:  >
   what training lacks: people not covered, the hours each person is short of (of the least trained only, where a bureau
   stated no more), and the half that was not handed in where the other half already fails; all must be made good together
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: persons, hours
 columns:
   subject: number of the person on the roster

@@ -2,6 +2,7 @@
 what:  >
   the gate of each group and of the total: what it lacks, and how far every open point together would lift it
 grain: ref_area, group_id
+rows:  area
 units: points
 law:   pass line of the edition, against the present score
 columns:

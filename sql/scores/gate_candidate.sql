@@ -3,6 +3,7 @@ what:  >
   the cheapest way of each part and step that adds to the score, in the order they would be taken: papers first, then
   by effort, then by points; joint rows stand together and the last of them brings the points
 grain: ref_area, criterion_id, part, way, subject, step
+rows:  area
 units: points
 columns:
   bundle: what is won together within the criterion

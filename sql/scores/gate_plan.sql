@@ -3,6 +3,7 @@ what:  >
   the cheapest way to lift each group, and the total, over its gate: steps in their order until the score is there, or
   all of them where it cannot be reached
 grain: ref_area, group_id, position
+rows:  area
 units: points
 law:   rules §6.1; points of one edition's pass line against the present score
 */

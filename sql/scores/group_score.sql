@@ -1,6 +1,7 @@
 /*
 what:  group scores (一级指标) beside the points the pass line asks of each
 grain: ref_area, group_id
+rows:  area
 law:   >
   pass line of the edition: total and every group (2022 trial: 85 and 75 %)
 */

@@ -3,6 +3,7 @@ what:  >
   the bar of each assessed year whose growth was not won, as growth + 1 = bar / bar_scale: the benchmark's exact
   fraction, or from bar to bar_high where the nation's rate is not known yet
 grain: ref_area, criterion_id, part
+rows:  area
 units: have in CNY, pieces, or percent where the county's own printed rate counts
 law:   rules R2, R5, R6
 columns:

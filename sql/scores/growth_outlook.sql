@@ -3,6 +3,7 @@ what:  >
   the bar of the first year after the assessed ones, for growth compared with the nation's, on the basis the county's
   growth had in the last assessed year; have is what the county has of that year so far
 grain: ref_area, criterion_id, part
+rows:  area
 units: have in CNY or pieces; null where there is no cumulative figure yet, or a printed rate counts
 law:   a forecast from scores.nation_growth_range, never a score
 columns:

@@ -1,6 +1,7 @@
 /*
 what:  indicator scores (三级指标); the status is the most uncertain of its criteria
 grain: ref_area, indicator
+rows:  area
 */
 select
     s.ref_area, s.indicator, i.group_id, i.subgroup_id,

@@ -1,6 +1,7 @@
 /*
 what:  what is to be handed in or settled for an open criterion, in words for the unit that answers for it
 grain: ref_area, criterion_id, position
+rows:  area
 */
 with form as (
     select ref_area, criterion_id, string_agg(title || case when lacking < members then '（尚缺' || cast(lacking as varchar) || '个县）' else '' end, '、' order by position asc nulls last) as titles,

@@ -4,6 +4,7 @@ what:  >
   highest of the five years known before it and, under published rates, of the newest months of that very year; for
   the assessed years and the first year after them
 grain: measure, year
+rows:  area
 units: growth in millionths (86,000 is 8.6 %)
 law:   a forecast, never a score; years of the successor series stand in from 2026 (marts.growth)
 columns:

@@ -4,6 +4,7 @@ what:  >
   missing, and the main one again where it was delivered and a figure is still missing. The calendar is asked for only
   when the list whose days it counts has come
 grain: ref_area, criterion_id, dataset
+rows:  area
 columns:
   position: order in the criterion's list, 1 the main one
   members: counties the area is added up from

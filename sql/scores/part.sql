@@ -2,6 +2,7 @@
 what:  >
   every part of every criterion under every reading: one assessed year, one rate, one finding
 grain: reading_id, ref_area, criterion_id, part
+rows:  area
 checks:
   - name: part_within_range
     severity: fail

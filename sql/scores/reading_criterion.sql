@@ -3,6 +3,7 @@ what:  >
   each criterion a reading touches, with the range it would be published with under that reading: what is open there,
   widened by the readings the rules name as able to move it, the chosen one among them
 grain: ref_area, criterion_id, option, option_value
+rows:  area
 law:   >
   a widening option other than the reading's own is taken as it is beside the chosen options: no two are changed together
 */

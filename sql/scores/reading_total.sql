@@ -3,6 +3,7 @@ what:  >
   an area's total and whether it passes under every other value of one option at a time: the criteria the reading
   touches as they are under it, all others as published
 grain: ref_area, option, option_value
+rows:  area
 law:   one reading holds for every criterion, none is picked for one of them (rules R5)
 */
 with reading as (

@@ -2,6 +2,7 @@
 what:  >
   an area's total and whether it passes: yes when even the low does, no when even the high does not
 grain: ref_area
+rows:  area
 checks:
   - name: total_is_hundred
     severity: fail

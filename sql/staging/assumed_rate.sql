@@ -3,6 +3,7 @@ what:  >
   rates assumed for a what-if as two numbers, of the year named or the last whole one; they stand for the rate under
   every reading. For training_min_hours the numerator is the fewest hours. Always empty in a build that is published
 grain: ref_area, rate
+rows:  place
 units: the unit is the same above and below
 */
 select

@@ -1,6 +1,7 @@
 /*
 what:  the assumed rates, findings and counts of a what-if as figures; always empty in a build that is published
 grain: figure_id
+rows:  place
 columns:
   locator: the assumption as it was typed
 */

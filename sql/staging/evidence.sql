@@ -3,6 +3,7 @@ what:  >
   one row a ledger entry and criterion or indicator it is put forward for (佐证材料台账), as its unit last delivered it
   for one assessment round: material returned or marked again later is what the later ledger says
 grain: capture, sheet, row, item
+rows:  area
 columns:
   round: self 自评, city 市级考评, province 省级评估, national 总局评估; a ledger without rounds is the self-assessment
   document: what tells documents apart, the number or else the title; a copy filed without its number is the numbered one

@@ -3,6 +3,7 @@ what:  >
   every printed figure known at the as-of date, all vintages, from pages, reference sheets and county exports, and what
   a what-if assumes; value in base units (CNY, PIECES, PERSONS) or percent
 grain: figure_id
+rows:  place
 checks:
   - name: figure_not_negative
     severity: warn

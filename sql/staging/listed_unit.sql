@@ -2,6 +2,7 @@
 what:  >
   units that a county wrote into its own list (责任单位对照表), as last delivered: one row a unit and way of writing it
 grain: ref_area, unit_id, spelling
+rows:  area
 columns:
   spelling: compared form of alias
   position: 0 the name, from 1 the aliases as printed

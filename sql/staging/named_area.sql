@@ -3,6 +3,7 @@ what:  >
   the area that each name or code in a table of figures means. A name that several areas bear means the one nearest to whoever handed the
   table in: itself, one of its city, one of its province; where several are equally near, the name is refused
 grain: capture, written
+rows:  capture
 columns:
   ref_area: null where no area is written so, or several are equally near
   candidates: these several, code and name; null where there are none

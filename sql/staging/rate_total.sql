@@ -3,6 +3,7 @@ what:  >
   two totals a bureau stated for a rate (两数汇总表), with the cells of both; for training_min_hours the numerator is
   the fewest hours of any person
 grain: capture, sheet, row
+rows:  capture
 checks:
   - name: total_has_four_decimals
     severity: warn

@@ -2,6 +2,7 @@
 what:  >
   what a score may be taken from beside series of figures, as figures: the two totals of a stated rate, a ledger entry
 grain: figure_id
+rows:  area
 */
 with totals as (
     select capture, ref_area, rate || ' numerator' as measure, denominator_def, period, printed_numerator as obs_value,

@@ -3,6 +3,7 @@ what:  >
   which unit of the document each unit of a county's own list is, by the first spelling they share; one that the
   document does not know is kept when the list makes it a member, for the leading group may be enlarged
 grain: ref_area, unit_id
+rows:  area
 law:   附件1，领导小组可根据工作需要，增补相关单位为成员单位
 columns:
   is_added: the document does not know it

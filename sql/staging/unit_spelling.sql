@@ -1,6 +1,7 @@
 /*
 what:  every way to write a responsible unit in an area, by the document and by the county's own list
 grain: ref_area, spelling
+rows:  area
 columns:
   spelling: compared form of alias
   position: order among the unit's spellings, 0 its name
