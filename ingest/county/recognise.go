@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // binding ties a column of the sheet to a column of the data set.
@@ -61,7 +62,7 @@ type offer struct {
 // layoutAt reads the header at a place as one data set. Each heading and each
 // column is used once; the cheapest offers win.
 func layoutAt(d *Dataset, at headerPlace) *layout {
-	l := &layout{dataset: d, top: at.top, depth: at.depth, title: at.title, given: map[string]string{}}
+	l := &layout{dataset: d, top: at.top, depth: at.depth, given: map[string]string{}}
 	offers := l.offers(at.headings)
 	slices.SortStableFunc(offers, func(a, b offer) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.col, b.col))
@@ -203,7 +204,7 @@ func number01(b bool) int {
 type headerPlace struct {
 	top, depth int
 	headings   []heading
-	title      titleFacts
+	title      func() titleFacts // read when a data set is found there: hardly anywhere
 }
 
 func (s *sheet) headerPlaces() []headerPlace {
@@ -212,7 +213,7 @@ func (s *sheet) headerPlaces() []headerPlace {
 		if s.isBlankRow(top) {
 			continue
 		}
-		title := s.titleFacts(top)
+		title := sync.OnceValue(func() titleFacts { return s.titleFacts(top) })
 		for depth := 1; depth <= headerDepth && top+depth <= len(s.rows); depth++ {
 			if headings := s.headings(top, depth); len(headings) > 1 {
 				out = append(out, headerPlace{top, depth, headings, title})
@@ -275,7 +276,8 @@ func bestLayout(d *Dataset, places []headerPlace, area string) *layout {
 		if len(l.bindings) < 2 {
 			continue
 		}
-		l.settle(at.title, area)
+		l.title = at.title()
+		l.settle(l.title, area)
 		if best == nil || cmp.Or(better(l, best), cmp.Compare(l.spread(), best.spread())) < 0 {
 			best = l
 		}
