@@ -24,7 +24,7 @@ type Records struct {
 
 const (
 	recordRoom    = 1 << 20
-	longestRecord = 8 << 20
+	longestRecord = 32 << 20
 )
 
 var errCut = errors.New("wanted a whole record, found a quoted field without end")

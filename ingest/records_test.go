@@ -68,7 +68,7 @@ func TestRecordsSayWhatIsWrong(t *testing.T) {
 		"a,b\n1,\xff\n":      "wanted text in UTF-8, found other bytes",
 		"a,b\n1,\"\xff\"\n":  "wanted text in UTF-8, found other bytes",
 		"a,b\n\n1,2\n\n":     "<nil>",
-		"a\n" + long(17<<20): "wanted a record of at most 8388608 bytes, found a longer one",
+		"a\n" + long(65<<20): "wanted a record of at most 33554432 bytes, found a longer one",
 	} {
 		var r Records
 		for r.Begin(strings.NewReader(text)); r.Next(); {
