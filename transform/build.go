@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"netmarket/sql"
 )
@@ -99,6 +100,7 @@ type building struct {
 	parts    *parts
 	found    map[string][]offence // by model
 	steps    []Step
+	mu       sync.Mutex
 	begun    int
 	total    int // models to make, one in each shard counted once
 	whole    string
@@ -158,6 +160,8 @@ func (b *building) isReadOnce(table string) bool {
 }
 
 func (b *building) report(m *Model) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.in.Progress != nil {
 		b.in.Progress(min(b.begun, b.total), b.total, m.Name)
 	}
@@ -169,6 +173,11 @@ func (b *building) report(m *Model) {
 func (b *building) makeUntil(ctx context.Context, models []*Model) error {
 	shards, whole := b.shards()
 	if b.whole = whole; whole != "" {
+		if b.rowBytes(b.in.Captures) >= wholeUnder {
+			if err := b.w.useThreads(ctx); err != nil {
+				return err
+			}
+		}
 		if err := b.w.loadDatasets(ctx, b.in, b.datasets, func(string) bool { return true }); err != nil {
 			return err
 		}

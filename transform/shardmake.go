@@ -29,6 +29,7 @@ type work struct {
 	Captures  []Source       `json:"captures"`
 	Limits    Limits         `json:"limits"`
 	Cache     string         `json:"cache"`
+	IsLarge   bool           `json:"is_large"` // enough rows for several threads
 }
 
 // digest fills in what each shard's tables depend on.
@@ -130,16 +131,13 @@ func (b *building) makeMissing(ctx context.Context, store *shardStore, shards []
 		shown = append(shown, t)
 	}
 	entries := make([]*entry, len(shards))
-	processes := 1
-	if b.in.Child != nil {
-		processes = max(1, b.in.Processes)
-	}
+	atOnce, isChild, limits := b.sideBySide(len(shards))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(processes)
+	group.SetLimit(atOnce)
 	for i, s := range shards {
 		group.Go(func() error {
-			w := b.makeWork(s, shown, shownDir, store.dir)
-			if err := b.makeShard(ctx, w, processes > 1); err != nil {
+			w := b.makeWork(s, shown, shownDir, store.dir, limits)
+			if err := b.makeShard(ctx, w, isChild); err != nil {
 				return fmt.Errorf("shard %s: %w", s.name, err)
 			}
 			e, err := readEntry(store.home(s.digest), s.digest)
@@ -156,7 +154,7 @@ func (b *building) makeMissing(ctx context.Context, store *shardStore, shards []
 // makeShard makes one shard here, or in a process of its own.
 func (b *building) makeShard(ctx context.Context, w work, isChild bool) error {
 	if !isChild {
-		return w.make(ctx, filepath.Join(b.w.dir, "shard"), b.report)
+		return w.make(ctx, filepath.Join(b.w.dir, w.Digest), b.report)
 	}
 	text, err := json.Marshal(w)
 	if err != nil {
@@ -191,6 +189,11 @@ func (k *work) make(ctx context.Context, scratch string, report func(m *Model)) 
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
 	w.cache = k.Cache
+	if k.IsLarge {
+		if err := w.useThreads(ctx); err != nil {
+			return err
+		}
+	}
 	if err := w.loadMacros(ctx); err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse,
 	}
 	l := limits.orDefault()
 	settings := url.Values{
-		"threads":                      {strconv.Itoa(l.Threads)},
+		"threads":                      {"1"}, // see useThreads
 		"memory_limit":                 {strconv.Itoa(l.MemoryMiB) + "MiB"},
 		"temp_directory":               {temp},
 		"max_temp_directory_size":      {strconv.Itoa(l.TempDiskMiB) + "MiB"},
@@ -101,6 +101,16 @@ func OpenWarehouse(ctx context.Context, path string, limits Limits) (*Warehouse,
 		}
 	}
 	return w, nil
+}
+
+// useThreads lets one statement use all threads. It is for large tables: while
+// the threads of a statement wait for one another they take processor time, and
+// of small ones as many run side by side as there are threads.
+func (w *Warehouse) useThreads(ctx context.Context) error {
+	if err := w.exec(ctx, fmt.Sprint("set threads = ", w.workers)); err != nil {
+		return fmt.Errorf("use threads: %w", err)
+	}
+	return nil
 }
 
 // tempDir is where the engine of one warehouse spills. Below a directory that
