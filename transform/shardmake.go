@@ -270,7 +270,7 @@ func (k *work) foreign(ctx context.Context, w *Warehouse) ([]string, error) {
 		if m.View || !isFirst || !has("ref_area") || len(own) == 0 { // the others name the areas of those
 			continue
 		}
-		rows, err := w.texts(ctx, fmt.Sprintf("select distinct substr(ref_area, 1, %d) as province from %s where province not in (%s)", len(k.Provinces[0]), m.Name, strings.Join(own, ", ")))
+		rows, err := w.texts(ctx, fmt.Sprintf("select distinct substr(ref_area, 1, %d) as province from (select distinct ref_area from %s) where province not in (%s)", len(k.Provinces[0]), m.Name, strings.Join(own, ", ")))
 		if err != nil {
 			return nil, fmt.Errorf("look at the areas of %s: %w", m.Name, err)
 		}

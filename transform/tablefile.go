@@ -30,9 +30,7 @@ type columnType struct {
 
 // columnTypes are the columns of a table or view, in order.
 func (w *Warehouse) columnTypes(ctx context.Context, table string) (columns []columnType, err error) {
-	schema, name, _ := strings.Cut(table, ".")
-	rows, err := w.db.QueryContext(ctx, `select column_name, data_type from duckdb_columns()
-		where database_name = 'memory' and schema_name = ? and table_name = ? order by column_index`, schema, name)
+	rows, err := w.db.QueryContext(ctx, "select column_name, column_type from (describe "+table+")")
 	if err != nil {
 		return nil, fmt.Errorf("list columns of %s: %w", table, err)
 	}

@@ -31,6 +31,9 @@ const mask = "〔略〕"
 // and labelled name, address or account of a text; all else stays as it is. It
 // is for what is shown: file names, sheet names, headers, titles.
 func Scrub(text string) string {
+	if isPlainlyImpersonal(text) {
+		return text
+	}
 	hits := personalHits(text, false)
 	if len(hits) == 0 {
 		return text
