@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"netmarket/sql"
 )
@@ -102,6 +103,7 @@ type building struct {
 	parts    *parts
 	found    map[string][]offence // by model
 	steps    []Step
+	mu       sync.Mutex
 	begun    int
 	total    int // models to make, one in each shard counted once
 	whole    string
@@ -161,6 +163,8 @@ func (b *building) isReadOnce(table string) bool {
 }
 
 func (b *building) report(m *Model) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.in.Progress != nil {
 		b.in.Progress(min(b.begun, b.total), b.total, m.Name)
 	}

@@ -126,7 +126,7 @@ func (w *Warehouse) loadTables(ctx context.Context, t rawTable, sources []Source
 	if w.cache != "" {
 		packed, plain = packs(t, plain)
 	}
-	paths, err := w.packAll(ctx, t, packed)
+	paths, err := w.packAll(t, packed)
 	if err != nil {
 		return err
 	}

@@ -2,10 +2,13 @@ package transform
 
 import (
 	"bytes"
-	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -87,35 +90,29 @@ func (w *Warehouse) packDir() string { return filepath.Join(w.cache, "raw") }
 func (w *Warehouse) packPath(p pack) string { return filepath.Join(w.packDir(), p.name+".parquet") }
 
 // packAll makes the packs that are not kept whole and returns their paths.
-func (w *Warehouse) packAll(ctx context.Context, t rawTable, packed []pack) ([]string, error) {
+func (w *Warehouse) packAll(t rawTable, packed []pack) ([]string, error) {
 	if len(packed) == 0 {
 		return nil, nil
 	}
 	if err := disk.MakeDirs(disk.OS{}, w.packDir(), 0o700); err != nil {
 		return nil, fmt.Errorf("keep tables: %w", err)
 	}
-	paths, isKept := make([]string, len(packed)), make([]bool, len(packed))
+	paths := make([]string, len(packed))
 	var group errgroup.Group
 	group.SetLimit(w.workers)
 	for i, p := range packed {
 		paths[i] = w.packPath(p)
 		group.Go(func() error {
-			isKept[i] = isPackWhole(paths[i])
+			if isPackWhole(paths[i]) {
+				return nil
+			}
+			if err := w.makePack(t, p); err != nil {
+				return fmt.Errorf("keep %s: %w", t.name, err)
+			}
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	for i, p := range packed {
-		if isKept[i] {
-			continue
-		}
-		if err := w.makePack(ctx, t, p); err != nil {
-			return nil, fmt.Errorf("keep %s: %w", t.name, err)
-		}
-	}
-	return paths, nil
+	return paths, group.Wait()
 }
 
 // isPackWhole reports whether a pack holds the bytes that were written: what is
@@ -137,37 +134,45 @@ func isPackWhole(path string) bool {
 }
 
 // makePack writes a pack and then its mark, each whole and on the disk.
-func (w *Warehouse) makePack(ctx context.Context, t rawTable, p pack) error {
-	query, err := w.csvRows(ctx, t, p.sources)
-	if err != nil {
-		return err
-	}
+func (w *Warehouse) makePack(t rawTable, p pack) (err error) {
 	f, err := os.CreateTemp(w.packDir(), ".pack-*")
 	if err != nil {
 		return err
 	}
 	aside := f.Name()
-	if err := f.Close(); err != nil {
-		return errors.Join(err, os.Remove(aside))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, disk.Discard(disk.OS{}, aside))
+		}
+	}()
+	digest, packer := &digesting{to: f, sum: sha256.New()}, packers.Get().(*packer)
+	err = packer.write(digest, t, p.sources)
+	packers.Put(packer)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
 	}
-	if err := w.exec(ctx, "copy ("+query+") to "+quoteText(aside)+" (format parquet, compression snappy, row_group_size 122880)"); err != nil {
-		return errors.Join(err, os.Remove(aside))
-	}
-	var mark packMark
-	if mark.SHA256, mark.Bytes, err = digestFile(aside); err != nil {
-		return errors.Join(err, os.Remove(aside))
-	}
-	text, err := json.Marshal(mark)
+	text, err := json.Marshal(packMark{hex.EncodeToString(digest.sum.Sum(nil)), digest.bytes})
 	if err != nil {
-		return errors.Join(err, os.Remove(aside))
-	}
-	if err := errors.Join(disk.Sync(disk.OS{}, aside), os.Chmod(aside, 0o600)); err != nil {
-		return errors.Join(err, os.Remove(aside))
+		return err
 	}
 	if err := os.Rename(aside, w.packPath(p)); err != nil {
-		return errors.Join(err, os.Remove(aside))
+		return err
 	}
 	return disk.Replace(disk.OS{}, w.packPath(p)+".json", bytes.NewReader(text), 0o600)
+}
+
+// digesting hashes what goes to a file.
+type digesting struct {
+	to    io.Writer
+	sum   hash.Hash
+	bytes int64
+}
+
+func (d *digesting) Write(p []byte) (int, error) {
+	n, err := d.to.Write(p)
+	d.sum.Write(p[:n])
+	d.bytes += int64(n)
+	return n, err
 }
 
 // prunePacks removes packs that none of the last builds had a use for.

@@ -30,16 +30,11 @@ const wholeUnder = 32 << 20
 // shards groups the captures by province. Where the build is better made in one
 // piece, whole says why.
 func (b *building) shards() (shards []*shard, whole string) {
-	isRow := map[string]bool{}
-	for _, table := range b.parts.raw {
-		isRow[strings.TrimPrefix(table, "raw.")] = true
-	}
 	byProvince := map[string][]Source{}
-	var bytes int64
+	bytes := b.rowBytes(b.in.Captures)
 	isPlaced := true
 	for _, c := range b.in.Captures {
-		if isRow[c.Dataset] {
-			bytes += c.Bytes
+		if b.isRowData(c) {
 			isPlaced = isPlaced && shardOf(c.RefArea) != ""
 		}
 		if province := shardOf(c.RefArea); c.Dataset != "" && province != "" {
@@ -64,6 +59,19 @@ func (b *building) shards() (shards []*shard, whole string) {
 		shards = append(shards, &shard{name: province, provinces: []string{province}, captures: byProvince[province]})
 	}
 	return shards, ""
+}
+
+// isRowData tells registers and case files, which row models read.
+func (b *building) isRowData(c Source) bool { return slices.Contains(b.parts.raw, "raw."+c.Dataset) }
+
+// rowBytes is the size of registers and case files.
+func (b *building) rowBytes(captures []Source) (bytes int64) {
+	for _, c := range captures {
+		if b.isRowData(c) {
+			bytes += c.Bytes
+		}
+	}
+	return bytes
 }
 
 // joined puts shards together where a delivery of one names areas of another.
@@ -278,10 +286,10 @@ func (b *building) tellShards(shards []*shard, entries []*entry) {
 }
 
 // makeWork describes shards for MakeShard.
-func (b *building) makeWork(batch, shards []*shard, shown []tableFile, shownDir, dir string) work {
+func (b *building) makeWork(batch, shards []*shard, shown []tableFile, shownDir, dir string, limits Limits) work {
 	w := work{
 		Dir: dir, ShownDir: shownDir, Shown: shown, Models: b.parts.rows,
-		Frontier: names(b.parts.frontier), Raw: b.parts.raw, Datasets: b.datasets, Limits: b.shardLimits(), Cache: b.in.Cache,
+		Frontier: names(b.parts.frontier), Raw: b.parts.raw, Datasets: b.datasets, Limits: limits, Cache: b.in.Cache,
 		OwnedBy: map[string]string{},
 	}
 	for _, t := range shown {
@@ -300,11 +308,27 @@ func (b *building) makeWork(batch, shards []*shard, shown []tableFile, shownDir,
 	return w
 }
 
-// shardLimits are the limits of one of the processes that make shards.
-func (b *building) shardLimits() Limits {
+// leastShardMiB is the memory for one of several shards made side by side.
+const leastShardMiB = 512
+
+// sideBySide is how many of so many shards are made at a time, whether each in a
+// process of its own, and the limits of one.
+func (b *building) sideBySide(shards int) (n int, isChild bool, one Limits) {
 	l := b.in.Limits.orDefault()
-	n := max(1, b.in.Processes)
-	return Limits{Threads: max(1, l.Threads/n), MemoryMiB: max(256, l.MemoryMiB/n), TempDiskMiB: l.TempDiskMiB / n, TempDir: l.TempDir}
+	n = min(shards, l.Threads, l.MemoryMiB/leastShardMiB)
+	if isChild = b.processes() > 1; isChild {
+		n = b.processes()
+	}
+	n = max(1, n)
+	return n, isChild, Limits{Threads: max(1, l.Threads/n), MemoryMiB: max(256, l.MemoryMiB/n), TempDiskMiB: l.TempDiskMiB / n, TempDir: l.TempDir}
+}
+
+// processes is how many make shards.
+func (b *building) processes() int {
+	if b.in.Child == nil {
+		return 1
+	}
+	return max(1, b.in.Processes)
 }
 
 func names(models []*Model) []string {

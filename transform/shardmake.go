@@ -104,20 +104,17 @@ func (b *building) makeMissing(ctx context.Context, store *shardStore, all, shar
 	if err != nil {
 		return nil, err
 	}
-	processes := 1
-	if b.in.Child != nil {
-		processes = max(1, b.in.Processes)
-	}
-	batches := inBatches(shards, processes)
+	batches := inBatches(shards, b.processes())
 	b.total -= len(b.parts.rows)
 	for len(batches) > 0 { // again for those of a batch that could not be told apart
 		b.total += len(b.parts.rows) * len(batches)
+		atOnce, isChild, limits := b.sideBySide(len(batches))
 		group, running := errgroup.WithContext(ctx)
-		group.SetLimit(processes)
+		group.SetLimit(atOnce)
 		for _, batch := range batches {
 			group.Go(func() error {
-				w := b.makeWork(batch, all, shown, shownDir, store.dir)
-				if err := b.makeShard(running, w, processes > 1); err != nil {
+				w := b.makeWork(batch, all, shown, shownDir, store.dir, limits)
+				if err := b.makeShard(running, w, isChild); err != nil {
 					return fmt.Errorf("shard %s: %w", w.name(), err)
 				}
 				return nil
@@ -162,7 +159,7 @@ func (b *building) show(ctx context.Context, dir string) (shown []tableFile, err
 // makeShard makes one work here, or in a process of its own.
 func (b *building) makeShard(ctx context.Context, w work, isChild bool) error {
 	if !isChild {
-		return w.make(ctx, filepath.Join(b.w.dir, "shard"), b.report)
+		return w.make(ctx, filepath.Join(b.w.dir, w.Shards[0].Digest), b.report)
 	}
 	text, err := json.Marshal(w)
 	if err != nil {
@@ -282,7 +279,7 @@ func (k *work) foreign(ctx context.Context, w *Warehouse) ([]string, error) {
 		if m.View || !isFirst || !isPlaced || len(k.Shards[0].Provinces) == 0 { // the others name the areas of those
 			continue
 		}
-		rows, err := w.texts(ctx, fmt.Sprintf("select distinct substr(ref_area, 1, %d) as province from %s where province not in (%s)", placeDigits, m.Name, quoteTexts(k.Shards[0].Provinces)))
+		rows, err := w.texts(ctx, fmt.Sprintf("select distinct substr(ref_area, 1, %d) as province from (select distinct ref_area from %s) where province not in (%s)", placeDigits, m.Name, quoteTexts(k.Shards[0].Provinces)))
 		if err != nil {
 			return nil, fmt.Errorf("look at the areas of %s: %w", m.Name, err)
 		}

@@ -28,12 +28,20 @@ type columnType struct {
 }
 
 // columnTypes are the columns of a table or view, in order.
-func (w *Warehouse) columnTypes(ctx context.Context, table string) ([]columnType, error) {
-	columns, err := w.columnsWhere(ctx, "schema_name || '.' || table_name = "+quoteText(table))
+func (w *Warehouse) columnTypes(ctx context.Context, table string) (columns []columnType, err error) {
+	rows, err := w.db.QueryContext(ctx, "select column_name, column_type from (describe "+table+")")
 	if err != nil {
 		return nil, fmt.Errorf("list columns of %s: %w", table, err)
 	}
-	return columns[table], nil
+	defer rows.Close()
+	for rows.Next() {
+		var c columnType
+		if err := rows.Scan(&c.Name, &c.Type); err != nil {
+			return nil, fmt.Errorf("list columns of %s: %w", table, err)
+		}
+		columns = append(columns, c)
+	}
+	return columns, rows.Err()
 }
 
 // columnsWhere are the columns of all tables and views that a condition takes.

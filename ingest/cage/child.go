@@ -62,7 +62,7 @@ func (p *Pool) startWith(ctx context.Context, limits Limits, setup json.RawMessa
 			c.end()
 		}
 	}()
-	c.cmd = &exec.Cmd{Path: program, Args: p.Argv, Dir: dir, Env: []string{"TMPDIR=" + dir, "GOTRACEBACK=single"}, Stderr: &c.stderr, WaitDelay: 5 * time.Second}
+	c.cmd = &exec.Cmd{Path: program, Args: p.Argv, Dir: dir, Env: []string{"TMPDIR=" + dir, "GOTRACEBACK=single", "GOGC=200"}, Stderr: &c.stderr, WaitDelay: 5 * time.Second}
 	isolated := isolate(c.cmd, namespaces)
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("start a child: %w", err)

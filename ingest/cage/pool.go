@@ -10,7 +10,7 @@ import (
 )
 
 // Pool keeps up to Size children, started when first needed. A child serves
-// many jobs and is replaced after Limits.Jobs of them, after a large body, and
+// many jobs and is replaced after Limits.Jobs of them, once it grew large, and
 // after any fault.
 type Pool struct {
 	Argv   []string // command line of a child; the program is the running binary
@@ -39,9 +39,20 @@ type Job struct {
 	Answer int64
 }
 
-// largeBody is the size of a body after which a child may hold more memory than
-// the next job should have to share.
-const largeBody = 8 << 20
+// A child that ever held more than largeChild may hold more memory than the next
+// job should have to share. Where nobody says what it held, largeBody is the size
+// of a body after which it may.
+const (
+	largeChild = 160 << 20
+	largeBody  = 8 << 20
+)
+
+func isLarge(held, body int64) bool {
+	if held > 0 {
+		return held > largeChild
+	}
+	return body > largeBody
+}
 
 // Ask has a child do a job. It returns a *Fault when the child gave no complete
 // answer, the error of the body or the sink as it is, and ctx.Err().
@@ -63,8 +74,9 @@ func (p *Pool) Ask(ctx context.Context, j Job) error {
 	body := &counted{from: j.Body}
 	j.Body = body
 	err := c.do(ctx, j)
-	p.note(highWater(c.cmd.Process.Pid))
-	if err != nil || c.jobs >= p.Limits.Jobs || body.n.Load() > largeBody || c.busy > p.Limits.CPU*lifetimes/2 {
+	held := highWater(c.cmd.Process.Pid)
+	p.note(held)
+	if err != nil || c.jobs >= p.Limits.Jobs || isLarge(held, body.n.Load()) || c.busy > p.Limits.CPU*lifetimes/2 {
 		p.end(c)
 		c = nil
 	}

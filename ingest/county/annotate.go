@@ -1,10 +1,13 @@
 package county
 
 import (
+	"archive/zip"
 	"bytes"
 	"cmp"
+	"compress/flate"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -16,7 +19,7 @@ import (
 
 const (
 	problemSheet = "问题清单"
-	copyRows     = 2000 // rows of a sheet that a copy shows beside those with a problem
+	copyRows     = 500 // rows of a sheet that a copy shows beside those with a problem
 	commentChars = 1000
 )
 
@@ -25,7 +28,7 @@ const (
 // comment each. It holds no personal value and no live formula. The same file
 // gives the same bytes.
 func annotate(file string, looks []*look, probs *problems) (_ []byte, err error) {
-	c := &marker{file: excelize.NewFile(), name: file, found: map[*look]map[spot][]numbered{}, names: map[*look]string{}}
+	c := &marker{file: excelize.NewFile().SetZipWriter(quickZip), name: file, found: map[*look]map[spot][]numbered{}, names: map[*look]string{}}
 	defer func() { err = errors.Join(err, c.file.Close()) }()
 	if err := c.makeStyles(); err != nil {
 		return nil, err
@@ -44,6 +47,13 @@ func annotate(file string, looks []*look, probs *problems) (_ []byte, err error)
 		return nil, fmt.Errorf("write annotated copy: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// quickZip packs at the least effort: a copy is looked at once and replaced.
+func quickZip(to io.Writer) excelize.ZipWriter {
+	w := zip.NewWriter(to)
+	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) })
+	return w
 }
 
 // marker is one annotated copy in the making.

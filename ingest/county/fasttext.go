@@ -172,7 +172,7 @@ func (f textFacts) isSurelyImpersonal(text []byte) bool {
 	switch {
 	case f.kinds&(hasColon|hasFull|hasOdd) != 0:
 		return false
-	case f.kinds == hasDigit:
+	case f.digits == len(text): // marks such as + and - are of no kind
 		return isSurelyNoNumber(len(text))
 	}
 	return f.digits+f.written < mobileDigits && (f.letters == 0 || f.digits+f.written < plateDigits && f.letters+f.digits+f.marks < leastAccount) &&

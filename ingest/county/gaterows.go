@@ -14,10 +14,14 @@ func (h *holding) notFuture(g Gate) {
 	if h.today == "" {
 		return
 	}
+	places := make([]int, len(g.Columns))
+	for i, key := range g.Columns {
+		places[i] = h.place(key)
+	}
 	for _, row := range h.rows() {
-		for _, key := range g.Columns {
-			value := h.value(row, key)
-			if value == "" {
+		for i, key := range g.Columns {
+			value := row.valueAt(places[i])
+			if value == "" || isDayUntil(value, h.today) {
 				continue
 			}
 			from, to := daysOf(value)
@@ -29,6 +33,13 @@ func (h *holding) notFuture(g Gate) {
 			}
 		}
 	}
+}
+
+// isDayUntil tells at a glance a day, with or without a time, that is not after
+// another.
+func isDayUntil(value, last string) bool {
+	const day = len(time.DateOnly)
+	return len(value) >= day && (len(value) == day || value[day] == ' ') && value[:day] <= last
 }
 
 // daysOf is the first and last day of a period as it is kept: 2025, 2025-05,

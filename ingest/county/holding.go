@@ -76,6 +76,11 @@ type heldRow struct {
 // rows are the rows of all sheets of the data set.
 func (h *holding) rows() []heldRow {
 	if h.all == nil {
+		total := 0
+		for _, t := range h.tables {
+			total += len(t.Rows)
+		}
+		h.all = make([]heldRow, 0, total)
 		for _, t := range h.tables {
 			for _, row := range t.Rows {
 				h.all = append(h.all, heldRow{table: t, Row: row})
@@ -100,8 +105,9 @@ func (h *holding) held(rows []Row) []heldRow {
 func (h *holding) settleArea(rows []heldRow) []heldRow {
 	for i := range h.dataset.Columns {
 		if c := &h.dataset.Columns[i]; c.Region {
+			at := h.place(c.Key)
 			for _, row := range rows {
-				if h.value(row, c.Key) != h.value(rows[0], c.Key) {
+				if row.valueAt(at) != rows[0].valueAt(at) {
 					return rows
 				}
 			}
@@ -113,11 +119,22 @@ func (h *holding) settleArea(rows []heldRow) []heldRow {
 	return rows
 }
 
-func (h *holding) value(row heldRow, key string) string {
-	if i, ok := h.kept[key]; ok && i < len(row.Values) {
-		return row.Values[i]
+func (h *holding) value(row heldRow, key string) string { return row.valueAt(h.place(key)) }
+
+// place is where the values of a column stand, -1 where none are kept.
+func (h *holding) place(key string) int {
+	if at, ok := h.kept[key]; ok {
+		return at
 	}
-	return "" // also of no row at all
+	return -1
+}
+
+// valueAt is "" also of no row at all.
+func (r heldRow) valueAt(at int) string {
+	if at < 0 || at >= len(r.Values) {
+		return ""
+	}
+	return r.Values[at]
 }
 
 // report adds a problem at the column of a row, or about the table.

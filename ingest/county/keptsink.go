@@ -122,7 +122,7 @@ func (k *keptSink) finish() error {
 // valuesOf finds the line of a row: rows stand in order.
 func (k *keptSink) valuesOf(row int) ([]string, error) {
 	low, high := int64(0), k.size // the line begins at low or later, before high
-	for high-low > 64<<10 {
+	for high-low > lookedAt {
 		middle := (low + high) / 2
 		at, line, err := k.lineAfter(middle)
 		if err != nil {
@@ -134,9 +134,9 @@ func (k *keptSink) valuesOf(row int) ([]string, error) {
 			low = at
 		}
 	}
-	line, err := k.lineOf(row, low, min(k.size-low, 128<<10))
+	line, err := k.lineOf(row, low, min(k.size-low, 2*lookedAt))
 	if errors.Is(err, errNoRow) { // a very long one
-		line, err = k.lineOf(row, low, min(k.size-low, 64<<10+longestLine))
+		line, err = k.lineOf(row, low, min(k.size-low, lookedAt+longestLine))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find row %d: %w", row, err)
@@ -152,7 +152,10 @@ func (k *keptSink) valuesOf(row int) ([]string, error) {
 // are no rows.
 var errNoRow = errors.New("no such row in the kept table")
 
-const longestLine = 4 << 20
+const (
+	longestLine = 4 << 20
+	lookedAt    = 4 << 10 // bytes of the table looked at at once to find a line
+)
 
 // lineOf is the line of a row that begins within so many bytes of a place, where
 // another line begins.
@@ -180,7 +183,7 @@ func (k *keptSink) lineOf(row int, from, size int64) ([]byte, error) {
 
 // lineAfter is the first line that begins behind a place, nil where none does.
 func (k *keptSink) lineAfter(at int64) (int64, []byte, error) {
-	text := make([]byte, 64<<10)
+	text := make([]byte, lookedAt)
 	for from := at; from < k.size; {
 		n, err := k.table.ReadAt(text, from)
 		if err != nil && err != io.EOF {

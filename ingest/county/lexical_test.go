@@ -123,7 +123,7 @@ func TestCheckUSCC(t *testing.T) {
 
 func TestPersonalNumbers(t *testing.T) {
 	for text, want := range map[string]bool{
-		"13000000000": true, "电话130-0000-0000转": true, "+8613000000000": true, "130 0000 0000": true, "999999190001010015": true, "证号 99999919000101004x。": true,
+		"13000000000": true, "86-13000000000": true, "(13000000000)。": true, "电话130-0000-0000转": true, "+8613000000000": true, "130 0000 0000": true, "999999190001010015": true, "证号 99999919000101004x。": true,
 		"999999190001010016": false, "12000000000": false, "1350421002024030513000000": false, "A13000000000": false, "91350421MA0XKCD013": false, "0.13000000000": false,
 	} {
 		if got := holdsPersonalNumber(text); got != want {

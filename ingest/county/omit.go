@@ -25,7 +25,8 @@ type look struct {
 	layout *layout // of a sheet that was not recognised the nearest miss, or nil
 	isRead bool
 	sorted sortedRows
-	rows   []Row // what was kept of it, repeated rows included
+	rows   []Row          // what was kept of it, repeated rows included
+	places map[string]int // of keys in their values
 }
 
 // copied is a cell of the copy: its text, and whether something was left out.
@@ -221,7 +222,13 @@ func (c *Column) isFreeText() bool {
 // kept is what was kept of a cell.
 func (k *look) kept(row int, b *binding) string {
 	at, found := k.rowOf(row)
-	if i := slices.Index(k.layout.dataset.Kept(), b.column.Key); found && i >= 0 {
+	if !found {
+		return ""
+	}
+	if k.places == nil {
+		k.places = k.layout.dataset.keptIndex()
+	}
+	if i, ok := k.places[b.column.Key]; ok {
 		return k.rows[at].Values[i]
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // hit is a stretch of a text that is about one person, in bytes, and what it is
@@ -30,6 +31,9 @@ const mask = "〔略〕"
 // and labelled name, address or account of a text; all else stays as it is. It
 // is for what is shown: file names, sheet names, headers, titles.
 func Scrub(text string) string {
+	if isPlainlyImpersonal(text) {
+		return text
+	}
 	hits := personalHits(text, false)
 	if len(hits) == 0 {
 		return text
@@ -46,7 +50,20 @@ func Scrub(text string) string {
 }
 
 // holdsPersonalNumber reports whether a text holds what Scrub would replace.
-func holdsPersonalNumber(text string) bool { return len(personalHits(text, false)) > 0 }
+func holdsPersonalNumber(text string) bool {
+	return !isPlainlyImpersonal(text) && len(personalHits(text, false)) > 0
+}
+
+// isPlainlyImpersonal proves of most texts at a glance that personalHits finds
+// nothing: of an instant there are never eleven digits in a chain.
+func isPlainlyImpersonal(text string) bool {
+	plain := unsafe.Slice(unsafe.StringData(text), len(text))
+	if len(text) == 0 || factsOf(plain).isSurelyImpersonal(plain) {
+		return true
+	}
+	_, isInstant := plainInstant(plain)
+	return isInstant
+}
 
 // personalKind names what is personal in a text, "" when nothing is. isCode is
 // for a column of identifiers: there a number of region, day and sequence that

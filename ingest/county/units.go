@@ -56,7 +56,7 @@ type header struct {
 func parseHeader(text string) header {
 	plain := strings.Trim(plainForm(text), "*☆★")
 	h := header{full: plain}
-	for rest := plain; strings.HasSuffix(rest, ")") || strings.HasSuffix(rest, "]") || strings.HasSuffix(rest, "】"); {
+	for rest := plain; endsInBracket(rest); {
 		m := bracketed.FindStringSubmatch(rest)
 		if m == nil {
 			break
@@ -65,15 +65,19 @@ func parseHeader(text string) header {
 		rest = strings.Trim(m[1], "*")
 		h.short = rest
 	}
-	if h.short != "" || !strings.ContainsAny(plain, "/:,") {
-		return h
+	if !strings.ContainsAny(plain, "/:,") {
+		return h // as nearly every cell below a header
 	}
-	if m := afterSlash.FindStringSubmatch(plain); m != nil {
+	if m := afterSlash.FindStringSubmatch(plain); m != nil && h.short == "" {
 		if unit, like := parseUnit(m[2]); like && unit != "" {
 			h.short, h.unit = m[1], unit
 		}
 	}
 	return h
+}
+
+func endsInBracket(text string) bool {
+	return strings.HasSuffix(text, ")") || strings.HasSuffix(text, "]") || strings.HasSuffix(text, "】")
 }
 
 // take notes what stands in a pair of brackets: 收寄,万件.
