@@ -17,7 +17,8 @@ const parseAge = 24 * time.Hour
 
 // Sweep removes what runs that died have left half-written: captures on their
 // way into the store, reports and lists on their way into their places, parse
-// results. The caller is the data directory's only writer. now is the machine's
+// results. What they had named and not yet waited for is waited for now: the next
+// run takes it for kept, and a power cut must not take it away. The caller is the data directory's only writer. now is the machine's
 // own time, by which files are dated.
 func Sweep(f disk.FS, captures, quarantine, cache string, now time.Time) error {
 	f = disk.Or(f)
@@ -29,7 +30,10 @@ func Sweep(f disk.FS, captures, quarantine, cache string, now time.Time) error {
 	for _, source := range sources {
 		problems = append(problems, sweepIn(f, filepath.Join(captures, source), false, func(e fs.DirEntry) bool {
 			return e.IsDir() && strings.HasPrefix(e.Name(), ".")
-		}))
+		}), disk.Sync(f, filepath.Join(captures, source)))
+	}
+	if len(sources) > 0 {
+		problems = append(problems, disk.Sync(f, captures))
 	}
 	isNew := func(e fs.DirEntry) bool { return !e.IsDir() && strings.HasSuffix(e.Name(), ".new") }
 	problems = append(problems, sweepIn(f, quarantine, true, isNew), sweepIn(f, filepath.Join(cache, "lists"), false, isNew))
