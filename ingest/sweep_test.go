@@ -68,3 +68,29 @@ func TestSweepWithEachOperationFailing(t *testing.T) {
 		}
 	})
 }
+
+// A run that dies before it has waited for the name of a page leaves the next
+// run a page that a power cut may still take away: Sweep waits for it.
+func TestSweepWaitsForWhatADeadRunHadNamed(t *testing.T) {
+	data, _ := onePage(t)
+	r, err := disktest.Record(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	captures := filepath.Join(data, "captures")
+	if err := putJune(r, captures); err != nil {
+		t.Fatal(err)
+	}
+	put := r.Log()
+	syncs := put.Syncs()
+	last := syncs[len(syncs)-1]
+	if err := anyBroken(t, put.Without(last)); err == nil {
+		t.Fatalf("without event %d, %v: wanted a page that is lost, found none", last+1, put.Events[last])
+	}
+	if err := Sweep(r, captures, filepath.Join(data, "quarantine"), filepath.Join(data, "cache"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := anyBroken(t, r.Log().Without(last)); err != nil {
+		t.Errorf("after the next run: %v", err)
+	}
+}
