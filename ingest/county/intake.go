@@ -20,7 +20,7 @@ import (
 
 // Version of the reader. It changes whenever the same bytes may be read
 // otherwise; a refused file is then tried again.
-const Version = "county/2"
+const Version = "county/3"
 
 // SourceName is the source of every capture made here.
 const SourceName = "county"
