@@ -123,22 +123,30 @@ func (b *building) makeMissing(ctx context.Context, store *shardStore, all, shar
 		if err := group.Wait(); err != nil {
 			return nil, err
 		}
-		var again [][]*shard
-		for _, batch := range batches {
-			for _, s := range batch {
-				e, err := readEntry(store.home(s.digest), s.digest)
-				if err != nil && len(batch) == 1 {
-					return nil, fmt.Errorf("shard %s: look at its result: %w", s.name, err)
-				}
-				if err != nil {
-					again = append(again, []*shard{s})
-				}
-				entries[slices.Index(shards, s)] = e
-			}
+		if batches, err = readMade(store, batches, func(s *shard, e *entry) { entries[slices.Index(shards, s)] = e }); err != nil {
+			return nil, err
 		}
-		batches = again
 	}
 	return entries, nil
+}
+
+// readMade takes what was made of batches; again are the shards of a batch that
+// could not be told apart, each to be made alone.
+func readMade(store *shardStore, batches [][]*shard, take func(s *shard, e *entry)) (again [][]*shard, err error) {
+	for _, batch := range batches {
+		for _, s := range batch {
+			e, err := readEntry(store.home(s.digest), s.digest)
+			switch {
+			case err == nil:
+				take(s, e)
+			case len(batch) == 1:
+				return nil, fmt.Errorf("shard %s: look at its result: %w", s.name, err)
+			default:
+				again = append(again, []*shard{s})
+			}
+		}
+	}
+	return again, nil
 }
 
 // show writes the tables that shards are shown.
