@@ -50,7 +50,7 @@ func TestReadingNeverWritesBesideTheSnapshot(t *testing.T) {
 		t.Errorf("after that: %v", err)
 	}
 	entries, err := os.ReadDir(s.Dir)
-	if err != nil || len(entries) != 6 {
-		t.Errorf("wanted six entries, found %v (%v)", entries, err)
+	if err != nil || len(entries) != 7 {
+		t.Errorf("wanted seven entries, found %v (%v)", entries, err)
 	}
 }
