@@ -308,8 +308,9 @@ func (b *building) makeWork(batch, shards []*shard, shown []tableFile, shownDir,
 	return w
 }
 
-// leastShardMiB is the memory for one of several shards made side by side.
-const leastShardMiB = 512
+// leastShardMiB is the memory for one of several shards made side by side. Half
+// of it is too little for the tables of 150 counties.
+const leastShardMiB = 1024
 
 // sideBySide is how many of so many shards are made at a time, whether each in a
 // process of its own, and the limits of one.

@@ -26,7 +26,7 @@ func (k *work) name() string { return strings.Join(k.names(), "+") }
 
 // batchUnder is the size of the exports, in bytes of CSV, up to which shards are
 // made at once: more is a matter of rows, not of planning, and of memory.
-const batchUnder = 32 << 20
+const batchUnder = 8 << 20
 
 // inBatches parts shards into those made at once, at least one for each
 // process: a row model's rows of several provinces are those of each put
