@@ -1,11 +1,13 @@
 package publish
 
+import "fmt"
+
 // TotalsSchema names the shape of TotalsDocument.
 const TotalsSchema = "netmarket.totals/v1"
 
 // TotalsDocument is totals.json: of every area of one snapshot what a list of
-// areas or of snapshots shows. A nation's scores.json is hundreds of megabytes,
-// this is a hundredth of it.
+// areas or of snapshots shows: about one kB an area, of which scores.json has
+// some 70.
 type TotalsDocument struct {
 	Schema       string      `json:"schema"` // TotalsSchema
 	Snapshot     string      `json:"snapshot"`
@@ -52,5 +54,11 @@ func (s *Snapshot) Totals() (*TotalsDocument, error) {
 		return nil, err
 	}
 	t := &TotalsDocument{}
-	return t, decodeStrict(text, t)
+	if err := decodeStrict(text, t); err != nil {
+		return nil, fmt.Errorf("read %s of snapshot %s: %w", totalsFile, s.ID, err)
+	}
+	if t.Schema != TotalsSchema {
+		return nil, fmt.Errorf("read %s of snapshot %s: wanted schema %s, found %q", totalsFile, s.ID, TotalsSchema, t.Schema)
+	}
+	return t, nil
 }

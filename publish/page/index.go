@@ -99,7 +99,7 @@ func listed(s *publish.Snapshot) snapshotView {
 	}
 	scores, err := s.Totals()
 	if err != nil {
-		v.Problem = "scores.json"
+		v.Problem = "totals.json, scores.json"
 		return v
 	}
 	v.AsOf, v.Edition, v.HasSynthetic = scores.AsOf, scores.Edition, scores.HasSynthetic
